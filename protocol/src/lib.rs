@@ -1,0 +1,35 @@
+//! The wire of Tripchat: what crosses between client and server, and nothing about how either works.
+//!
+//! Read `docs/protocol.md` for the rules; this crate holds the shapes. Clients ignore fields and kinds that
+//! they do not know, the server refuses them.
+
+pub mod error;
+pub mod frame;
+pub mod ids;
+pub mod limits;
+pub mod member;
+pub mod message;
+pub mod object;
+pub mod rest;
+pub mod room;
+pub mod stream;
+pub mod trip;
+
+pub use error::{ErrorCode, Retry};
+pub use frame::{Change, Changes, ClientFrame, Failure, ServerFrame};
+pub use ids::{BookingId, ConnectionId, DeviceId, MessageId, RoomId, SessionId, TripId, UserId};
+pub use member::{Member, Membership, Role, Standing};
+pub use message::{Body, Message};
+pub use object::{Object, Unknown};
+pub use room::{Room, RoomType};
+pub use stream::{Cursor, Epoch, Rev, Seq, StreamId};
+pub use trip::{Booking, BookingStatus, Money, Stop, Trip, TripStatus, Vehicle};
+
+/// UTC milliseconds since 1970. Shown to people and compared with expiry; never used to order anything.
+pub type Millis = i64;
+
+/// The protocol versions that this crate speaks, newest first.
+pub const VERSIONS: [u16; 1] = [1];
+
+/// The WebSocket subprotocol that names the framing.
+pub const SUBPROTOCOL: &str = "tripchat.v1";

@@ -1,0 +1,148 @@
+//! Bodies of the REST interface, `/api/v1`. Answers are bare data; the HTTP status tells.
+
+use crate::Millis;
+use crate::error::ErrorCode;
+use crate::ids::{DeviceId, UserId};
+use crate::message::Message;
+use crate::stream::Epoch;
+use crate::trip::{Booking, Money, Stop, Trip, Vehicle};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `POST /auth/register`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Lower-cased by the server, never shown to others.
+    pub email: String,
+    /// 8 to 128 characters.
+    pub password: String,
+    /// The name that others see.
+    pub name: String,
+    /// The installation that signs in with it.
+    pub device: DeviceId,
+}
+
+/// `POST /auth/sign-in`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Any case.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// The installation.
+    pub device: DeviceId,
+}
+
+/// `POST /auth/refresh`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refresh {
+    /// The refresh token; it is replaced by the one in the answer.
+    pub refresh_token: String,
+}
+
+/// The answer to `register`, `sign-in` and `refresh`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Grant {
+    /// JWT of type `at+jwt` (RFC 9068).
+    pub access_token: String,
+    /// When it expires.
+    pub expires_at: Millis,
+    /// Goes into the OS keyring and nowhere else.
+    pub refresh_token: String,
+    /// Who it is for.
+    pub user: Profile,
+}
+
+/// A person, as others may see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Profile {
+    /// The person.
+    pub id: UserId,
+    /// The name they show.
+    pub name: String,
+}
+
+/// `POST /trips`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewTrip {
+    /// Two or more, in order of time.
+    pub stops: Vec<Stop>,
+    /// The vehicle.
+    pub vehicle: Vehicle,
+    /// 1 to 100.
+    pub seats: u16,
+    /// Price of a seat.
+    pub price: Money,
+    /// What may be taken along; may be empty.
+    pub luggage_note: String,
+}
+
+/// The answer to `GET /trips`: trips that are offered, or that the person drives or rides, earliest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Trips {
+    /// The trips.
+    pub trips: Vec<Trip>,
+}
+
+/// `POST /trips/{id}/bookings`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewBooking {
+    /// 1 or more.
+    pub seats: u16,
+}
+
+/// The answer to `GET /trips/{id}/bookings`: all of them for the driver, one's own for a passenger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Bookings {
+    /// The bookings, oldest first.
+    pub bookings: Vec<Booking>,
+}
+
+/// The answer to `GET /rooms/{id}/messages?before|after|around=<seq>&limit=<n>`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// The epoch in which the seqs count.
+    pub epoch: Epoch,
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// Whether there are more in the direction that was asked for.
+    pub has_more: bool,
+}
+
+/// `GET /health`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// `ok`, or `read_only` while nothing can be stored.
+    pub status: String,
+    /// The server's clock.
+    pub timestamp: Millis,
+}
+
+/// The body of every refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorBody {
+    /// The refusal.
+    pub error: ErrorDetail,
+}
+
+/// See [`ErrorBody`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorDetail {
+    /// A stable code.
+    pub code: ErrorCode,
+    /// One English sentence.
+    pub message: String,
+    /// The field or rule that was broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<String>,
+    /// How long to wait before trying again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+    /// Names the request in the server's log.
+    pub request_id: String,
+}
