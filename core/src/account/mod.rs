@@ -1,0 +1,3 @@
+//! Who is signed in on this device, and with what.
+
+pub mod secret_store;

@@ -1,0 +1,101 @@
+//! What the handle asks of the engine: a question with the place where its answer goes.
+
+use crate::error::CoreError;
+use crate::view::{AccountView, InboxRow, RoomView, StartView, TimelineView};
+use secrecy::SecretString;
+use tokio::sync::oneshot;
+use tripchat_protocol::rest::NewTrip;
+use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Seq, Trip, TripId};
+
+/// Where an answer goes.
+pub struct Answer<T>(oneshot::Sender<Result<T, CoreError>>);
+
+impl<T> Answer<T> {
+    /// An answer and the end at which it arrives.
+    pub fn channel() -> (Self, oneshot::Receiver<Result<T, CoreError>>) {
+        let (sender, receiver) = oneshot::channel();
+        (Self(sender), receiver)
+    }
+
+    /// Gives it. Who asked may have gone away meanwhile; then nobody is told.
+    pub fn give(self, result: Result<T, CoreError>) {
+        if self.0.send(result).is_err() {
+            tracing::debug!("nobody waits for this answer any more");
+        }
+    }
+}
+
+/// How somebody comes in.
+pub enum Door {
+    /// With an account that is made now, under this name.
+    Register(String),
+    /// With one that exists.
+    SignIn,
+}
+
+/// What a person types to come in.
+pub struct Credentials {
+    /// The server's address as typed.
+    pub server: String,
+    pub email: String,
+    pub password: SecretString,
+    pub door: Door,
+}
+
+/// The questions about trips; they need the network.
+pub enum TripCommand {
+    List(Answer<Vec<Trip>>),
+    Create(Box<NewTrip>, Answer<Trip>),
+    Bookings(TripId, Answer<Vec<Booking>>),
+    Request(TripId, u16, Answer<Booking>),
+    Confirm(BookingId, Answer<Booking>),
+}
+
+/// Everything that can be asked.
+pub enum Command {
+    Start(Answer<StartView>),
+    ComeIn(Credentials, Answer<AccountView>),
+    SignOut {
+        discard_unsent: bool,
+        answer: Answer<()>,
+    },
+    Inbox(Answer<Vec<InboxRow>>),
+    Room(RoomId, Answer<RoomView>),
+    Timeline {
+        room: RoomId,
+        before: Option<Seq>,
+        limit: u32,
+        answer: Answer<TimelineView>,
+    },
+    Send(RoomId, String, Answer<MessageId>),
+    Retry(MessageId, Answer<()>),
+    Discard(MessageId, Answer<String>),
+    Trips(TripCommand),
+    /// The network may have changed, or the machine has woken up: look whether the connection still lives.
+    Wake,
+    Close(Answer<()>),
+}
+
+impl Command {
+    /// Answers with a refusal, whatever was asked.
+    pub fn refuse(self, code: ErrorCode) {
+        let error = CoreError::from(code);
+        match self {
+            Self::Start(to) => to.give(Err(error)),
+            Self::ComeIn(_, to) => to.give(Err(error)),
+            Self::SignOut { answer, .. } => answer.give(Err(error)),
+            Self::Inbox(to) => to.give(Err(error)),
+            Self::Room(_, to) => to.give(Err(error)),
+            Self::Timeline { answer, .. } => answer.give(Err(error)),
+            Self::Send(_, _, to) => to.give(Err(error)),
+            Self::Retry(_, to) => to.give(Err(error)),
+            Self::Discard(_, to) => to.give(Err(error)),
+            Self::Trips(TripCommand::List(to)) => to.give(Err(error)),
+            Self::Trips(TripCommand::Create(_, to)) => to.give(Err(error)),
+            Self::Trips(TripCommand::Bookings(_, to)) => to.give(Err(error)),
+            Self::Trips(TripCommand::Request(_, _, to) | TripCommand::Confirm(_, to)) => to.give(Err(error)),
+            Self::Wake => {}
+            Self::Close(to) => to.give(Ok(())),
+        }
+    }
+}

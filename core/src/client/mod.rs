@@ -1,0 +1,281 @@
+//! The handle that the shell holds, and the only place that wires the rest.
+//!
+//! [`Client`] is a cheap handle: every method sends a [`command::Command`] to the engine and awaits its answer.
+//! The engine is one future that owns the databases, the session and the outbox, so that nothing is ever
+//! locked. In an app it runs on a thread of its own ([`Client::start`]), in tests and in the simulation on
+//! whatever runtime they bring ([`Client::with`]).
+
+mod command;
+mod engine;
+
+use crate::account::secret_store::{Keyring, SecretStore};
+use crate::api::{Api, HttpApi};
+use crate::config::Config;
+use crate::error::CoreError;
+use crate::event::ClientEvent;
+use crate::session::transport::{Dialer, TcpDialer};
+use crate::view::{AccountView, InboxRow, RoomView, StartView, TimelineView};
+use command::{Answer, Command, Credentials, Door, TripCommand};
+use engine::Engine;
+use secrecy::SecretString;
+use std::future::Future;
+use std::sync::Arc;
+use tokio::sync::{broadcast, mpsc};
+use tripchat_protocol::rest::NewTrip;
+use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Seq, Trip, TripId};
+use tripchat_runtime::Sources;
+
+/// Events that a slow listener may be behind; beyond that it is told that it lagged and looks at everything.
+const EVENTS: usize = 256;
+
+/// What the engine stands on. A test hands in its own.
+#[derive(Clone)]
+pub struct Parts {
+    /// What the shell says.
+    pub config: Config,
+    /// Clock and randomness.
+    pub sources: Sources,
+    /// The REST interface.
+    pub api: Arc<dyn Api>,
+    /// The way to a socket.
+    pub dialer: Arc<dyn Dialer>,
+    /// Where the refresh token rests.
+    pub secrets: Arc<dyn SecretStore>,
+}
+
+impl Parts {
+    /// The real ones.
+    ///
+    /// # Errors
+    /// `INTERNAL` when TLS cannot be set up on this machine.
+    pub fn system(config: Config) -> Result<Self, CoreError> {
+        let provider = rustls::crypto::CryptoProvider::get_default();
+        if provider.is_none() && rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+            tracing::debug!("another part of the process has just chosen its cryptography");
+        }
+        let api = HttpApi::new().map_err(|error| {
+            tracing::error!(%error, "TLS cannot be set up");
+            ErrorCode::Internal
+        })?;
+        Ok(Self {
+            config,
+            sources: Sources::system(),
+            api: Arc::new(api),
+            dialer: Arc::new(TcpDialer),
+            secrets: Arc::new(Keyring),
+        })
+    }
+}
+
+/// The client. Clones share one engine; it ends when the last one is dropped or one is closed.
+#[derive(Clone, Debug)]
+pub struct Client {
+    commands: mpsc::UnboundedSender<Command>,
+    events: broadcast::WeakSender<ClientEvent>,
+}
+
+impl Client {
+    /// Starts the client on a thread of its own. Files are opened there: what is wrong with them is answered by
+    /// [`Client::start_view`] and by every other question.
+    ///
+    /// # Errors
+    /// `INTERNAL` when the machine gives no thread, no runtime or no TLS.
+    pub fn start(config: Config) -> Result<Self, CoreError> {
+        let (client, engine) = Self::with(Parts::system(config)?);
+        on_own_thread(engine).map_err(|error| {
+            tracing::error!(%error, "the core cannot start");
+            ErrorCode::Internal
+        })?;
+        Ok(client)
+    }
+
+    /// The client and the future that is its engine, for a runtime of one's own.
+    pub fn with(parts: Parts) -> (Self, impl Future<Output = ()> + Send + 'static) {
+        let (commands, to_do) = mpsc::unbounded_channel();
+        let (events, _) = broadcast::channel(EVENTS);
+        let client = Self { commands, events: events.downgrade() };
+        (client, Engine::run(parts, to_do, events))
+    }
+
+    /// What happens from now on. After `Lagged`, look at everything again; `Closed` means that the engine ended.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<ClientEvent> {
+        match self.events.upgrade() {
+            Some(events) => events.subscribe(),
+            None => broadcast::channel(1).1,
+        }
+    }
+
+    /// Where the app stands. Waits for the keyring, at most 3 s.
+    ///
+    /// # Errors
+    /// `CACHE_NEWER`, `LOCAL_STORAGE`.
+    pub async fn start_view(&self) -> Result<StartView, CoreError> {
+        self.ask(Command::Start).await
+    }
+
+    /// Makes an account on `server` and signs in with it.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT` (with the field), `EMAIL_TAKEN`, `NOT_A_SERVER`, `NO_SERVER`, `CONFLICT` when somebody is
+    /// signed in already.
+    pub async fn register(
+        &self,
+        server: String,
+        email: String,
+        password: SecretString,
+        name: String,
+    ) -> Result<AccountView, CoreError> {
+        let door = Door::Register(name);
+        self.ask(|to| Command::ComeIn(Credentials { server, email, password, door }, to)).await
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// `WRONG_CREDENTIALS`, otherwise as [`Client::register`].
+    pub async fn sign_in(
+        &self,
+        server: String,
+        email: String,
+        password: SecretString,
+    ) -> Result<AccountView, CoreError> {
+        let door = Door::SignIn;
+        self.ask(|to| Command::ComeIn(Credentials { server, email, password, door }, to)).await
+    }
+
+    /// Signs out: tells the server if it can be reached, and forgets everything on this device in any case.
+    ///
+    /// # Errors
+    /// `CONFLICT` with `details` = the number of unsent messages, unless `discard_unsent`.
+    pub async fn sign_out(&self, discard_unsent: bool) -> Result<(), CoreError> {
+        self.ask(|answer| Command::SignOut { discard_unsent, answer }).await
+    }
+
+    /// The rooms, the one where something last happened first.
+    ///
+    /// # Errors
+    /// `NOT_SIGNED_IN`, `LOCAL_STORAGE`.
+    pub async fn inbox(&self) -> Result<Vec<InboxRow>, CoreError> {
+        self.ask(Command::Inbox).await
+    }
+
+    /// A room's header.
+    ///
+    /// # Errors
+    /// `ROOM_NOT_FOUND`, `NOT_SIGNED_IN`.
+    pub async fn room(&self, room: RoomId) -> Result<RoomView, CoreError> {
+        self.ask(|to| Command::Room(room, to)).await
+    }
+
+    /// The newest `limit` messages below `before`; without it the newest of all, and one's own unsent ones.
+    ///
+    /// # Errors
+    /// `ROOM_NOT_FOUND`, `NOT_SIGNED_IN`.
+    pub async fn timeline(
+        &self,
+        room: RoomId,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<TimelineView, CoreError> {
+        self.ask(|answer| Command::Timeline { room, before, limit, answer }).await
+    }
+
+    /// Takes a message. When this returns, it is stored on this device and will be sent, now or later.
+    ///
+    /// # Errors
+    /// `MESSAGE_REFUSED` (empty), `TOO_LARGE`, `ROOM_NOT_FOUND`, `ROOM_INACTIVE`, `LOCAL_STORAGE`: keep the text.
+    pub async fn send(&self, room: RoomId, text: String) -> Result<MessageId, CoreError> {
+        self.ask(|to| Command::Send(room, text, to)).await
+    }
+
+    /// Sends a refused message again, after those that wait in its room.
+    ///
+    /// # Errors
+    /// `GONE` when it is no longer there or was not refused.
+    pub async fn retry(&self, id: MessageId) -> Result<(), CoreError> {
+        self.ask(|to| Command::Retry(id, to)).await
+    }
+
+    /// Takes back a refused message, or one that was not tried yet, and returns its text.
+    ///
+    /// # Errors
+    /// `GONE` when it is no longer there, `CONFLICT` when it may be on its way already.
+    pub async fn discard(&self, id: MessageId) -> Result<String, CoreError> {
+        self.ask(|to| Command::Discard(id, to)).await
+    }
+
+    /// The trips on offer and one's own.
+    ///
+    /// # Errors
+    /// `NO_SERVER` and what the server answers; so do all of the following.
+    pub async fn trips(&self) -> Result<Vec<Trip>, CoreError> {
+        self.ask(|to| Command::Trips(TripCommand::List(to))).await
+    }
+
+    /// A trip's bookings: all of them for its driver, one's own for a passenger.
+    ///
+    /// # Errors
+    /// See [`Client::trips`].
+    pub async fn trip_bookings(&self, trip: TripId) -> Result<Vec<Booking>, CoreError> {
+        self.ask(|to| Command::Trips(TripCommand::Bookings(trip, to))).await
+    }
+
+    /// Offers a trip.
+    ///
+    /// # Errors
+    /// See [`Client::trips`].
+    pub async fn create_trip(&self, trip: NewTrip) -> Result<Trip, CoreError> {
+        self.ask(|to| Command::Trips(TripCommand::Create(Box::new(trip), to))).await
+    }
+
+    /// Asks for seats.
+    ///
+    /// # Errors
+    /// See [`Client::trips`]; `SEATS_TAKEN`.
+    pub async fn request_booking(&self, trip: TripId, seats: u16) -> Result<Booking, CoreError> {
+        self.ask(|to| Command::Trips(TripCommand::Request(trip, seats, to))).await
+    }
+
+    /// Agrees to a booking, as the driver.
+    ///
+    /// # Errors
+    /// See [`Client::trips`]; `SEATS_TAKEN`.
+    pub async fn confirm_booking(&self, booking: BookingId) -> Result<Booking, CoreError> {
+        self.ask(|to| Command::Trips(TripCommand::Confirm(booking, to))).await
+    }
+
+    /// Says that the machine has woken up, the network has changed or the window came to the front.
+    pub fn wake(&self) {
+        if self.commands.send(Command::Wake).is_err() {
+            tracing::debug!("woken after the end");
+        }
+    }
+
+    /// Ends the engine; when this returns, its files are closed.
+    ///
+    /// # Errors
+    /// None: a client that has ended is closed.
+    pub async fn close(&self) -> Result<(), CoreError> {
+        let (answer, reply) = Answer::channel();
+        if self.commands.send(Command::Close(answer)).is_ok() {
+            // An error here means that the engine ended without answering, which is what was asked for.
+            return reply.await.unwrap_or(Ok(()));
+        }
+        Ok(())
+    }
+
+    async fn ask<T>(&self, question: impl FnOnce(Answer<T>) -> Command) -> Result<T, CoreError> {
+        let (answer, reply) = Answer::channel();
+        self.commands.send(question(answer)).map_err(|_| ErrorCode::Unavailable)?;
+        reply.await.map_err(|_| ErrorCode::Unavailable)?
+    }
+}
+
+/// The one thread of the core. The engine's future is made of parts that never block, and its databases are
+/// called inline.
+fn on_own_thread(engine: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::Builder::new().name("tripchat-core".into()).spawn(move || runtime.block_on(engine))?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+//! The connection to the server: when to dial, what to say, when to give a socket up.
+
+pub mod transport;
