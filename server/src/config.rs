@@ -1,0 +1,96 @@
+//! The server's configuration: a file in TOML, then the environment and the command line. Checked at the start.
+
+use crate::error::{Error, Result};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Everything that can be set. Without any of it the server runs on SQLite in `./data`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where it listens.
+    pub listen: SocketAddr,
+    /// The folder of everything that it stores.
+    pub data: PathBuf,
+    /// The name that its tokens carry (`iss`).
+    pub issuer: String,
+    /// Life of an access token, in seconds: 60 to 3,600.
+    pub access_token_seconds: i64,
+    /// Sites that may open a socket, by their `Origin`. The app's own are always allowed.
+    pub allowed_origins: Vec<String>,
+    /// A PostgreSQL address; without one, SQLite in the data folder.
+    pub postgres: Option<String>,
+    /// The largest that the SQLite file may grow.
+    pub max_database_bytes: Option<u64>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7400)),
+            data: PathBuf::from("data"),
+            issuer: "tripchat".into(),
+            access_token_seconds: 900,
+            allowed_origins: Vec::new(),
+            postgres: None,
+            max_database_bytes: None,
+        }
+    }
+}
+
+/// Which database.
+#[derive(Debug, Clone)]
+pub enum StoreConfig {
+    /// A file.
+    Sqlite {
+        /// Where.
+        path: PathBuf,
+        /// The largest that it may grow.
+        max_bytes: Option<u64>,
+    },
+    /// A server.
+    Postgres {
+        /// Its address; holds a password, never printed.
+        url: String,
+    },
+}
+
+impl Config {
+    /// Reads `file`.
+    ///
+    /// # Errors
+    /// If it cannot be read, has an unknown field or a value out of its bounds; the message names it.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
+        toml::from_str(&text)
+            .map_err(|error| Error::internal(format!("{}: {}", file.display(), error.message())))
+    }
+
+    /// Checks the bounds.
+    ///
+    /// # Errors
+    /// Names the value that is out of them.
+    pub fn check(self) -> Result<Self> {
+        if !(60..=3_600).contains(&self.access_token_seconds) {
+            return Err(Error::internal("access_token_seconds must be between 60 and 3600"));
+        }
+        if self.issuer.is_empty() {
+            return Err(Error::internal("issuer must not be empty"));
+        }
+        Ok(self)
+    }
+
+    /// Which database that means.
+    #[must_use]
+    pub fn store(&self) -> StoreConfig {
+        match &self.postgres {
+            Some(url) => StoreConfig::Postgres { url: url.clone() },
+            None => StoreConfig::Sqlite {
+                path: self.data.join("tripchat.db"),
+                max_bytes: self.max_database_bytes,
+            },
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! SQLite: one writer that takes what waits and commits it as one group, a pool of readers.
+//!
+//! Each job has a savepoint of its own, so that a refusal in the middle of a group rolls back alone. Answers and
+//! changes leave after the commit of the group (WAL, `synchronous=FULL`): what is answered is durable.
+//! The group code has two runners: a thread, and in place for the simulation, which allows no threads.
+
+use super::tx::{Connection, Tx};
+use super::value::{Row, Value};
+use super::{Job, migrations};
+use crate::bus::{Bus, Hint};
+use crate::error::{Error, Result, StoreFailure};
+use futures_util::FutureExt;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OpenFlags, ffi};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc as std_mpsc;
+use std::sync::{Arc, Mutex};
+use tokio::sync::oneshot;
+use tripchat_runtime::Sources;
+
+/// Jobs in one commit. Enough for one fsync to serve everyone who waits; small enough to answer soon.
+const GROUP: usize = 512;
+/// Readers kept open.
+const READERS: usize = 8;
+
+/// Who runs the writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runner {
+    /// A thread of its own: production.
+    Thread,
+    /// The caller, at once: the simulation.
+    InPlace,
+}
+
+/// A job with its answer's way back: runs inside the group (not at all if there is no transaction), and is told
+/// how the commit went.
+type Waiting = Box<dyn FnOnce(Option<&mut Tx>) -> Box<dyn FnOnce(Option<&Error>) + Send> + Send>;
+
+#[derive(Debug)]
+pub(super) struct Sqlite {
+    path: PathBuf,
+    sources: Sources,
+    writer: Writer,
+    readers: Mutex<Vec<Tx>>,
+    writable: Arc<AtomicBool>,
+}
+
+#[derive(Debug)]
+enum Writer {
+    Thread(std_mpsc::Sender<Waiting>),
+    InPlace(Mutex<Group>),
+}
+
+impl Sqlite {
+    pub(super) fn open(
+        path: &Path,
+        max_bytes: Option<u64>,
+        runner: Runner,
+        sources: Sources,
+        bus: Bus,
+    ) -> Result<Self> {
+        let mut db = rusqlite::Connection::open(path).map_err(failure)?;
+        configure(&db, max_bytes).map_err(failure)?;
+        migrations::sqlite(&mut db)?;
+        let writable = Arc::new(AtomicBool::new(true));
+        let tx = Tx::new(Connection::Sqlite(db), sources.clone());
+        let group = Group { tx, bus, writable: writable.clone() };
+        let writer = match runner {
+            Runner::Thread => Writer::Thread(start_thread(group)?),
+            Runner::InPlace => Writer::InPlace(Mutex::new(group)),
+        };
+        Ok(Self { path: path.into(), sources, writer, readers: Mutex::default(), writable })
+    }
+
+    pub(super) fn is_writable(&self) -> bool {
+        self.writable.load(Ordering::SeqCst)
+    }
+
+    pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Out> {
+        let (answer, answered) = oneshot::channel();
+        let waiting = wait(job, answer);
+        match &self.writer {
+            Writer::Thread(queue) => {
+                queue.send(waiting).map_err(|_| Error::internal("the store's writer is gone"))?;
+            }
+            Writer::InPlace(group) => {
+                let mut group = group.lock().map_err(|_| Error::internal("the store's writer panicked"))?;
+                group.commit(waiting, || None);
+            }
+        }
+        answered.await.map_err(|_| Error::internal("the store's writer is gone"))?
+    }
+
+    pub(super) fn read<J: Job>(&self, job: &J) -> Result<J::Out> {
+        let mut reader = match self.readers.lock().ok().and_then(|mut idle| idle.pop()) {
+            Some(reader) => reader,
+            None => self.open_reader()?,
+        };
+        reader.begin();
+        batch(&reader, "BEGIN")?;
+        let answer = poll_once(job, &mut reader);
+        batch(&reader, "COMMIT")?;
+        if let Ok(mut idle) = self.readers.lock()
+            && idle.len() < READERS
+        {
+            idle.push(reader);
+        }
+        answer
+    }
+
+    fn open_reader(&self) -> Result<Tx> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = rusqlite::Connection::open_with_flags(&self.path, flags).map_err(failure)?;
+        db.execute_batch("PRAGMA busy_timeout = 5000").map_err(failure)?;
+        db.set_prepared_statement_cache_capacity(256);
+        Ok(Tx::new(Connection::Sqlite(db), self.sources.clone()))
+    }
+}
+
+fn configure(db: &rusqlite::Connection, max_bytes: Option<u64>) -> rusqlite::Result<()> {
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+         PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;",
+    )?;
+    if let Some(bytes) = max_bytes {
+        let page: i64 = db.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1);
+        db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+    }
+    db.set_prepared_statement_cache_capacity(256);
+    Ok(())
+}
+
+fn start_thread(mut group: Group) -> Result<std_mpsc::Sender<Waiting>> {
+    // Bounded by the connections: each has one operation on its way.
+    let (sender, queue) = std_mpsc::channel::<Waiting>();
+    std::thread::Builder::new()
+        .name("store-writer".into())
+        .spawn(move || {
+            while let Ok(first) = queue.recv() {
+                group.commit(first, || queue.try_recv().ok());
+            }
+        })
+        .map_err(|error| Error::internal(format!("cannot start the store's writer: {error}")))?;
+    Ok(sender)
+}
+
+/// The writing connection and what becomes of a commit.
+#[derive(Debug)]
+struct Group {
+    tx: Tx,
+    bus: Bus,
+    writable: Arc<AtomicBool>,
+}
+
+impl Group {
+    /// Runs `first` and what waits behind it, commits, publishes, answers: in that order.
+    fn commit(&mut self, first: Waiting, mut next: impl FnMut() -> Option<Waiting>) {
+        let mut broken = batch(&self.tx, "BEGIN IMMEDIATE").err();
+        let mut answers = Vec::new();
+        let mut changes: Vec<Hint> = Vec::new();
+        let mut job = Some(first);
+        while let Some(waiting) = job {
+            answers.push(waiting(broken.is_none().then_some(&mut self.tx)));
+            changes.append(&mut self.tx.changes);
+            if broken.is_none() && self.lost_transaction() {
+                // A full disk makes SQLite roll the whole group back. Going on would commit job by job, unseen.
+                let message = "the transaction was rolled back".into();
+                broken = Some(Error::Store { kind: StoreFailure::NotWritable, message });
+            }
+            job = if answers.len() < GROUP { next() } else { None };
+        }
+        let broken = broken.or_else(|| batch(&self.tx, "COMMIT").err());
+        self.writable.store(broken.is_none(), Ordering::SeqCst);
+        if let Some(error) = &broken {
+            tracing::error!(%error, jobs = answers.len(), "a commit failed; nothing of it was kept");
+            self.roll_back();
+        } else {
+            self.bus.publish(changes);
+        }
+        for answer in answers {
+            answer(broken.as_ref());
+        }
+    }
+
+    fn lost_transaction(&self) -> bool {
+        matches!(&self.tx.connection, Connection::Sqlite(db) if db.is_autocommit())
+    }
+
+    /// After a failed commit SQLite may or may not have left the transaction.
+    fn roll_back(&self) {
+        if !self.lost_transaction()
+            && let Err(error) = batch(&self.tx, "ROLLBACK")
+        {
+            tracing::error!(%error, "a failed commit could not be rolled back");
+        }
+    }
+}
+
+/// Packs `job` so that the writer need not know its types.
+fn wait<J: Job>(job: J, answer: oneshot::Sender<Result<J::Out>>) -> Waiting {
+    Box::new(move |tx| {
+        let result = match tx {
+            Some(tx) => in_savepoint(&job, tx),
+            None => Err(Error::internal("there was no transaction")),
+        };
+        Box::new(move |failed| {
+            let result = match failed {
+                None => result,
+                Some(Error::Store { kind, message }) => {
+                    Err(Error::Store { kind: *kind, message: message.clone() })
+                }
+                Some(other) => Err(Error::internal(other.to_string())),
+            };
+            // The caller may have gone away; its operation stands all the same.
+            drop(answer.send(result));
+        })
+    })
+}
+
+fn in_savepoint<J: Job>(job: &J, tx: &mut Tx) -> Result<J::Out> {
+    tx.begin();
+    batch(tx, "SAVEPOINT job")?;
+    let result = poll_once(job, tx);
+    if result.is_err() {
+        tx.changes.clear();
+        batch(tx, "ROLLBACK TO job")?;
+    }
+    batch(tx, "RELEASE job")?;
+    result
+}
+
+/// On SQLite nothing in a job ever waits, so that one poll finishes it.
+fn poll_once<J: Job>(job: &J, tx: &mut Tx) -> Result<J::Out> {
+    job.run(tx).now_or_never().unwrap_or_else(|| Err(Error::internal("a job waited inside its transaction")))
+}
+
+fn batch(tx: &Tx, sql: &'static str) -> Result<()> {
+    match &tx.connection {
+        Connection::Sqlite(db) => {
+            db.prepare_cached(sql).and_then(|mut it| it.execute([])).map(drop).map_err(failure)
+        }
+        Connection::Postgres(_) => Err(Error::internal("not an SQLite transaction")),
+    }
+}
+
+pub(super) fn query(db: &rusqlite::Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    let mut statement = db.prepare_cached(sql).map_err(failure)?;
+    for place in 1..=statement.parameter_count() {
+        // `$n` is a named parameter in SQLite, numbered by its first appearance: bind it by its name.
+        let named = statement
+            .parameter_name(place)
+            .and_then(|name| name.trim_start_matches('$').parse::<usize>().ok());
+        let value = named.and_then(|number| params.get(number.wrapping_sub(1)));
+        let value = value.ok_or_else(|| Error::internal(format!("no value for a parameter of: {sql}")))?;
+        statement.raw_bind_parameter(place, value).map_err(failure)?;
+    }
+    let columns = statement.column_count();
+    let mut rows = statement.raw_query();
+    let mut all = Vec::new();
+    while let Some(row) = rows.next().map_err(failure)? {
+        let values: rusqlite::Result<Vec<Value>> =
+            (0..columns).map(|column| row.get_ref(column).and_then(value)).collect();
+        all.push(Row(values.map_err(failure)?));
+    }
+    Ok(all)
+}
+
+fn value(from: ValueRef<'_>) -> rusqlite::Result<Value> {
+    Ok(match from {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(it) => Value::Int(it),
+        ValueRef::Text(_) => Value::Text(from.as_str()?.into()),
+        ValueRef::Blob(it) => Value::Bytes(it.into()),
+        ValueRef::Real(_) => return Err(rusqlite::Error::InvalidQuery),
+    })
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(it) => ValueRef::Integer(*it),
+            Self::Text(it) => ValueRef::Text(it.as_bytes()),
+            Self::Bytes(it) => ValueRef::Blob(it),
+        }))
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
+pub(super) fn failure(error: rusqlite::Error) -> Error {
+    let kind = match error.sqlite_error_code() {
+        Some(ffi::ErrorCode::ConstraintViolation) => StoreFailure::Constraint,
+        Some(ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked) => StoreFailure::Contended,
+        Some(ffi::ErrorCode::DiskFull | ffi::ErrorCode::ReadOnly | ffi::ErrorCode::SystemIoFailure) => {
+            StoreFailure::NotWritable
+        }
+        Some(ffi::ErrorCode::CannotOpen) => StoreFailure::Unreachable,
+        _ => StoreFailure::Broken,
+    };
+    Error::Store { kind, message: error.to_string() }
+}

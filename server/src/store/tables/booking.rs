@@ -1,0 +1,100 @@
+//! Bookings.
+
+use super::super::value::{Row, params};
+use super::{meaning, word};
+use crate::error::Result;
+use crate::store::Tx;
+use tripchat_protocol::{Booking, BookingId, BookingStatus, TripId, UserId};
+
+/// Stores a new booking; false if its number is taken or the person has an open one for the trip.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn insert(tx: &mut Tx, booking: &Booking) -> Result<bool> {
+    let row = tx
+        .one(
+            "INSERT INTO booking (id, number, trip_id, passenger_id, seats, status, requested_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING requested_at",
+            params![
+                booking.id,
+                booking.number.as_str(),
+                booking.trip,
+                booking.passenger,
+                booking.seats,
+                word(booking.status)?,
+                booking.requested_at,
+            ],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The booking with this id.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn by_id(tx: &mut Tx, id: BookingId) -> Result<Option<Booking>> {
+    let row = tx
+        .one(
+            "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
+             FROM booking JOIN users ON users.id = booking.passenger_id WHERE booking.id = $1",
+            params![id],
+        )
+        .await?;
+    row.map(booking).transpose()
+}
+
+/// The bookings of a trip, oldest first; only those of `passenger` if one is given.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn of_trip(tx: &mut Tx, trip: TripId, passenger: Option<UserId>) -> Result<Vec<Booking>> {
+    let rows = match passenger {
+        None => {
+            tx.all(
+                "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
+                 FROM booking JOIN users ON users.id = booking.passenger_id
+                 WHERE trip_id = $1 ORDER BY requested_at, booking.id",
+                params![trip],
+            )
+            .await?
+        }
+        Some(passenger) => {
+            tx.all(
+                "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
+                 FROM booking JOIN users ON users.id = booking.passenger_id
+                 WHERE trip_id = $1 AND passenger_id = $2 ORDER BY requested_at, booking.id",
+                params![trip, passenger],
+            )
+            .await?
+        }
+    };
+    rows.into_iter().map(booking).collect()
+}
+
+/// Moves a booking from one status to another; false if it was no longer in the first.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn advance(tx: &mut Tx, id: BookingId, from: BookingStatus, to: BookingStatus) -> Result<bool> {
+    let row = tx
+        .one(
+            "UPDATE booking SET status = $3 WHERE id = $1 AND status = $2 RETURNING seats",
+            params![id, word(from)?, word(to)?],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+fn booking(mut row: Row) -> Result<Booking> {
+    Ok(Booking {
+        id: row.take(0)?,
+        number: row.take(1)?,
+        trip: row.take(2)?,
+        passenger: row.take(3)?,
+        passenger_name: row.take(4)?,
+        seats: row.take(5)?,
+        status: meaning(row.take(6)?)?,
+        requested_at: row.take(7)?,
+    })
+}

@@ -1,0 +1,117 @@
+//! Messages. They are inserted through `Tx::record_message` only.
+
+use super::super::value::{Row, params};
+use crate::error::{Error, Result};
+use crate::store::Tx;
+use tripchat_protocol::{Message, MessageId, Millis, Rev, RoomId, Seq, UserId};
+
+const COLUMNS: usize = 6;
+
+pub(in crate::store) async fn insert(
+    tx: &mut Tx,
+    room: RoomId,
+    new: &Message,
+    hash: &[u8; 32],
+) -> Result<()> {
+    let body = serde_json::to_string(&new.body).map_err(|error| Error::internal(error.to_string()))?;
+    tx.run(
+        "INSERT INTO message (room_id, seq, rev, id, author_id, body, at, written_at, request_hash)
+         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8)",
+        params![room, new.seq, new.id, new.author, body, new.at, new.written_at, &hash[..]],
+    )
+    .await
+}
+
+/// What became of a message that its author sent before.
+#[derive(Debug)]
+pub struct Sent {
+    /// Where it went.
+    pub room: RoomId,
+    /// Its place there.
+    pub seq: Seq,
+    /// When it was taken.
+    pub at: Millis,
+    /// SHA-256 of the request.
+    pub request_hash: Vec<u8>,
+}
+
+/// Looks up one's own id. Nobody else's is ever looked up.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn sent(tx: &mut Tx, author: UserId, id: MessageId) -> Result<Option<Sent>> {
+    let row = tx
+        .one(
+            "SELECT room_id, seq, at, request_hash FROM message WHERE author_id = $1 AND id = $2",
+            params![author, id],
+        )
+        .await?;
+    let Some(mut row) = row else { return Ok(None) };
+    Ok(Some(Sent { room: row.take(0)?, seq: row.take(1)?, at: row.take(2)?, request_hash: row.take(3)? }))
+}
+
+/// Whether `room` has a message with this id, whoever wrote it.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn id_is_taken(tx: &mut Tx, room: RoomId, id: MessageId) -> Result<bool> {
+    let row = tx.one("SELECT seq FROM message WHERE room_id = $1 AND id = $2", params![room, id]).await?;
+    Ok(row.is_some())
+}
+
+/// The messages changed after `since`, at most `limit`, in the order of their revs.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn after_rev(tx: &mut Tx, room: RoomId, since: Rev, limit: i64) -> Result<Vec<(Rev, Message)>> {
+    let rows = tx
+        .all(
+            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
+             WHERE room_id = $1 AND rev > $2 ORDER BY rev LIMIT $3",
+            params![room, since, limit],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(COLUMNS)?, message(&mut row)?))).collect()
+}
+
+/// Up to `limit` messages with a seq below `before`, newest first.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn before_seq(tx: &mut Tx, room: RoomId, before: Seq, limit: i64) -> Result<Vec<Message>> {
+    let rows = tx
+        .all(
+            "SELECT id, seq, author_id, body, at, written_at FROM message
+             WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+            params![room, before, limit],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| message(&mut row)).collect()
+}
+
+/// Up to `limit` messages with a seq above `after`, oldest first.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn after_seq(tx: &mut Tx, room: RoomId, after: Seq, limit: i64) -> Result<Vec<Message>> {
+    let rows = tx
+        .all(
+            "SELECT id, seq, author_id, body, at, written_at FROM message
+             WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            params![room, after, limit],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| message(&mut row)).collect()
+}
+
+fn message(row: &mut Row) -> Result<Message> {
+    let body: String = row.take(3)?;
+    Ok(Message {
+        id: row.take(0)?,
+        seq: row.take(1)?,
+        author: row.take(2)?,
+        body: serde_json::from_str(&body).map_err(|error| Error::internal(error.to_string()))?,
+        at: row.take(4)?,
+        written_at: row.take(5)?,
+    })
+}

@@ -1,0 +1,118 @@
+//! Sign-ins: one row a device, with the hashes of its refresh tokens.
+
+use super::super::value::params;
+use crate::error::Result;
+use crate::store::Tx;
+use tripchat_protocol::{DeviceId, Millis, SessionId, UserId};
+
+/// A new sign-in.
+#[derive(Debug)]
+pub struct NewSession<'a> {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// In which tenant.
+    pub tenant: &'a str,
+    /// On which installation.
+    pub device: DeviceId,
+    /// SHA-256 of the refresh token.
+    pub refresh_hash: [u8; 32],
+}
+
+/// Stores it.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn insert(tx: &mut Tx, new: &NewSession<'_>) -> Result<()> {
+    let now = tx.now();
+    tx.run(
+        "INSERT INTO session
+         (id, user_id, tenant, device_id, refresh_hash, previous_hash, rotated_at, created_at, ended_at)
+         VALUES ($1, $2, $3, $4, $5, NULL, $6, $6, NULL)",
+        params![new.id, new.user, new.tenant, new.device, &new.refresh_hash[..], now],
+    )
+    .await
+}
+
+/// A sign-in and its refresh tokens.
+#[derive(Debug)]
+pub struct Session {
+    /// Whose.
+    pub user: UserId,
+    /// In which tenant.
+    pub tenant: String,
+    /// On which installation.
+    pub device: DeviceId,
+    /// SHA-256 of the token that counts.
+    pub refresh_hash: Vec<u8>,
+    /// SHA-256 of the one before.
+    pub previous_hash: Option<Vec<u8>>,
+    /// When the one took over from the other.
+    pub rotated_at: Millis,
+    /// When it was signed in.
+    pub created_at: Millis,
+    /// Whether it still stands.
+    pub stands: bool,
+}
+
+/// The sign-in with this id.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn by_id(tx: &mut Tx, id: SessionId) -> Result<Option<Session>> {
+    let row = tx
+        .one(
+            "SELECT user_id, tenant, device_id, refresh_hash, previous_hash, rotated_at, created_at, ended_at
+             FROM session WHERE id = $1",
+            params![id],
+        )
+        .await?;
+    let Some(mut row) = row else { return Ok(None) };
+    Ok(Some(Session {
+        user: row.take(0)?,
+        tenant: row.take(1)?,
+        device: row.take(2)?,
+        refresh_hash: row.take(3)?,
+        previous_hash: row.take(4)?,
+        rotated_at: row.take(5)?,
+        created_at: row.take(6)?,
+        stands: row.take::<Option<i64>>(7)?.is_none(),
+    }))
+}
+
+/// Whether the sign-in is this person's and was not ended.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn stands(tx: &mut Tx, id: SessionId, user: UserId) -> Result<bool> {
+    let row = tx
+        .one(
+            "SELECT created_at FROM session WHERE id = $1 AND user_id = $2 AND ended_at IS NULL",
+            params![id, user],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Puts the next refresh token in the place of the last.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn rotate(tx: &mut Tx, id: SessionId, next_hash: &[u8; 32]) -> Result<()> {
+    let now = tx.now();
+    tx.run(
+        "UPDATE session SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3 WHERE id = $1",
+        params![id, &next_hash[..], now],
+    )
+    .await
+}
+
+/// Ends the sign-in for ever.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn end(tx: &mut Tx, id: SessionId) -> Result<()> {
+    let now = tx.now();
+    tx.run("UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", params![id, now]).await
+}
