@@ -1,2 +1,86 @@
-//! xtask
-fn main() {}
+//! One command for each thing: `cargo xtask demo`, `cargo xtask test`, `cargo xtask check`.
+//!
+//! A fresh machine has Rust and Node and nothing else, so every command first makes sure of what it needs. There
+//! is one list of steps for people and for CI: what passes here passes there.
+
+mod acceptance;
+mod bindings;
+mod check;
+mod counts;
+mod demo;
+mod docs;
+mod layers;
+mod packages;
+#[cfg_attr(not(unix), path = "postgres_elsewhere.rs")]
+mod postgres;
+mod process;
+mod report;
+mod say;
+mod test;
+mod tidy;
+mod tree;
+mod ui;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "One command for each thing", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs, builds, and opens a driver's and a passenger's window on a real trip
+    Demo {
+        /// Plays the ride without hands, on a display of its own; so it is without a display, too
+        #[arg(long)]
+        script: bool,
+        /// With --script: takes dark pictures as well
+        #[arg(long)]
+        pictures: bool,
+        /// Where steps.json and the pictures go
+        #[arg(long, default_value = "target/demo/out")]
+        out: PathBuf,
+    },
+    /// Everything that CI runs
+    Test,
+    /// What needs no running: format, lints, docs, layers, sizes, acceptance numbers
+    Check {
+        /// Adds licences (cargo-deny), unused dependencies (cargo-machete) and spelling (typos); they have to be
+        /// installed: cargo install --locked cargo-deny cargo-machete typos-cli
+        #[arg(long)]
+        full: bool,
+    },
+    /// Writes the TypeScript types anew from the Rust ones
+    Bindings,
+    /// Installs the system packages that are missing, or says which they are
+    Packages,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            say::say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything held.
+fn run(command: Command) -> Result<bool> {
+    let root = tree::root()?;
+    match command {
+        Command::Demo { script, pictures, out } => demo::run(&root, &demo::Wish { script, pictures, out }),
+        Command::Test => test::run(&root),
+        Command::Check { full } => check::run_all(&root, full),
+        Command::Bindings => bindings::run_anew(&root),
+        Command::Packages => packages::ensure().map(|()| true),
+    }
+}

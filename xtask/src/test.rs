@@ -1,0 +1,62 @@
+//! Everything that CI runs, what fails soonest first. Later steps run even after a failure, where they can.
+
+use crate::check::{self, SHELL_FEATURE};
+use crate::counts::{self, Counts, Ran};
+use crate::postgres::Postgres;
+use crate::process::{cargo, tee};
+use crate::report::Report;
+use crate::say::say;
+use crate::{acceptance, demo, packages, ui};
+use anyhow::{Result, bail};
+use std::path::Path;
+
+/// `cargo xtask test`.
+pub fn run(root: &Path) -> Result<bool> {
+    let mut report = Report::default();
+    if report.check("system packages", packages::ensure) {
+        check::quick(root, &mut report);
+        let mut ran = Ran::default();
+        if report.check("screen: packages and build", || ui::build(root)) {
+            let held = report.tests("screen: checks and tests", || keep(&mut ran, ui::test(root)?));
+            say(if held { "the screen holds" } else { "the screen does not hold" });
+        }
+        check::compiled(root, &mut report);
+        report.tests("Rust tests", || keep(&mut ran, rust(root)?));
+        if report.check("build of the app and the server", || demo::build(root)) {
+            report.tests("the ride in two windows", || keep(&mut ran, demo::as_test(root)?));
+        }
+        report.check("acceptance: tests ran", || acceptance::check_ran(root, &ran));
+    }
+    report.table();
+    say(&format!("\n{}", report.sum()));
+    Ok(report.held())
+}
+
+/// Adds what ran to what has run so far.
+fn keep(all: &mut Ran, (held, ran): (bool, Ran)) -> Result<(bool, Counts)> {
+    all.counts.add(ran.counts);
+    all.passed.extend(ran.passed);
+    Ok((held, ran.counts))
+}
+
+/// The tests of every crate, on SQLite and on a PostgreSQL of their own.
+fn rust(root: &Path) -> Result<(bool, Ran)> {
+    let postgres = match Postgres::start() {
+        Ok(postgres) => Some(postgres),
+        Err(error) if std::env::var_os("CI").is_some() => bail!("PostgreSQL is needed here: {error:#}"),
+        Err(error) => {
+            say(&format!("SKIPPED: the tests on PostgreSQL: {error:#}"));
+            None
+        }
+    };
+    let mut command = cargo(&["test", "--workspace", "--locked", "--no-fail-fast"], root);
+    command.args(["--features", SHELL_FEATURE]);
+    // With one thread the harness writes a test's own output between its name and its result.
+    let threads = std::thread::available_parallelism().map_or(2, |threads| threads.get().max(2));
+    command.env("RUST_TEST_THREADS", threads.to_string()).env("INSTA_UPDATE", "no");
+    if let Some(postgres) = &postgres {
+        command.env("TRIPCHAT_TEST_POSTGRES", postgres.parameters()).env("TRIPCHAT_REQUIRE_POSTGRES", "1");
+    }
+    let (held, output) = tee(&mut command)?;
+    Ok((held, counts::cargo_test(&output)))
+}
