@@ -1,0 +1,84 @@
+//! What a window shows, read from its DOM in one go, so that all of it is from the same moment.
+
+use crate::database::plain;
+use anyhow::Result;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Reads the page. Hidden elements count as absent: what cannot be seen is not shown.
+pub const READ: &str = r#"
+const all = (id) => [...document.querySelectorAll(`[data-testid="${id}"]`)].filter((e) => e.getClientRects().length > 0);
+const text = (e) => (e ? (e.innerText || '').trim() : null);
+const server = document.querySelector('[data-testid="sign-in-form"] input[name="server"]');
+const composer = all('composer')[0];
+return {
+  width: window.innerWidth,
+  height: window.innerHeight,
+  server: server ? server.value : null,
+  sign_in: all('sign-in-form').length > 0,
+  rows: all('inbox-row').length,
+  title: text(all('room-title')[0]),
+  composer: composer ? composer.value : null,
+  banner: text(all('connection-banner')[0]),
+  messages: all('message').map((e) => ({
+    id: e.dataset.id, state: e.dataset.state, mine: e.dataset.mine === 'true', text: text(e),
+  })),
+};
+"#;
+
+/// A window at one moment.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Page {
+    /// Of the view, in CSS pixels.
+    pub width: u32,
+    /// Of the view, in CSS pixels.
+    pub height: u32,
+    /// The server's address in the sign-in form.
+    pub server: Option<String>,
+    /// Whether the sign-in form is there.
+    pub sign_in: bool,
+    /// Rows of the inbox.
+    pub rows: usize,
+    /// The room's title.
+    pub title: Option<String>,
+    /// What stands in the composer, where there is one.
+    pub composer: Option<String>,
+    /// The connection banner.
+    pub banner: Option<String>,
+    /// The messages, from top to bottom.
+    pub messages: Vec<Shown>,
+}
+
+/// A message as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Shown {
+    /// Its id.
+    pub id: String,
+    /// `waiting`, `sent` or `failed`.
+    pub state: String,
+    /// Whether the person at this window wrote it.
+    pub mine: bool,
+    /// All that its bubble says: the text, and around it the writer, the time, the state.
+    pub text: String,
+}
+
+impl Page {
+    /// Of what [`READ`] returned.
+    pub fn of(value: Value) -> Result<Self> {
+        let mut page: Self = serde_json::from_value(value)?;
+        for message in &mut page.messages {
+            message.id = plain(&message.id);
+        }
+        Ok(page)
+    }
+
+    /// The ids of the messages, from top to bottom.
+    pub fn ids(&self) -> Vec<&str> {
+        self.messages.iter().map(|message| message.id.as_str()).collect()
+    }
+
+    /// The messages that say `text`.
+    pub fn saying(&self, text: &str) -> Vec<&Shown> {
+        self.messages.iter().filter(|message| message.text.contains(text)).collect()
+    }
+}

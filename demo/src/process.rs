@@ -1,0 +1,77 @@
+//! Processes that are ours: each leads a group of its own, so that ending it ends what it started, and nothing else.
+
+use crate::say::say;
+use crate::wait::{PATIENCE, until};
+use anyhow::{Context, Result, bail};
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+/// A running process; dropping it ends it with its whole group.
+#[derive(Debug)]
+pub struct Process {
+    name: &'static str,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts `command`; what it says goes to the file `log`.
+    pub fn start(name: &'static str, command: &mut Command, log: PathBuf) -> Result<Self> {
+        let file = File::options().create(true).append(true).open(&log)?;
+        command.stdout(file.try_clone()?).stderr(file);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let child = command.spawn().with_context(|| format!("cannot start {name}"))?;
+        Ok(Self { name, child, log })
+    }
+
+    /// Waits until it has said a line for which `read` has an answer.
+    pub async fn says<T>(&mut self, read: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let what = format!("{} starts", self.name);
+        until(&what, PATIENCE, async || {
+            let log = fs::read_to_string(&self.log)?;
+            // A line that has no end yet may be half of one.
+            let whole = log.rfind('\n').and_then(|end| log.get(..end)).unwrap_or_default();
+            let answer = whole.lines().rev().find_map(&read);
+            if answer.is_none() && self.has_ended()? {
+                bail!("{} ended: {}", self.name, log.trim());
+            }
+            Ok(answer)
+        })
+        .await
+    }
+
+    /// Whether it is gone.
+    pub fn has_ended(&mut self) -> Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// Ends it at once, as a crash would: it cannot clean up.
+    pub fn kill(&mut self) -> Result<()> {
+        if self.has_ended()? {
+            return Ok(());
+        }
+        #[cfg(unix)]
+        {
+            // The group's number is that of its leader, which is not reaped yet and so cannot be someone else's.
+            let group = format!("-{}", self.child.id());
+            let status = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status()?;
+            if !status.success() {
+                self.child.kill()?;
+            }
+        }
+        #[cfg(not(unix))]
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if let Err(error) = self.kill() {
+            say(&format!("{} (process {}) was not ended: {error:#}", self.name, self.child.id()));
+        }
+    }
+}
