@@ -6,11 +6,15 @@
 
 mod account;
 pub mod api;
+mod cache;
 mod client;
 pub mod config;
 pub mod error;
 pub mod event;
+mod outbox;
 mod session;
+mod sync;
+mod timeline;
 pub mod view;
 
 pub use account::secret_store::{SecretError, SecretStore};

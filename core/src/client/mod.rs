@@ -5,8 +5,13 @@
 //! locked. In an app it runs on a thread of its own ([`Client::start`]), in tests and in the simulation on
 //! whatever runtime they bring ([`Client::with`]).
 
+mod calls;
 mod command;
+mod doors;
 mod engine;
+mod frames;
+mod reads;
+mod writes;
 
 use crate::account::secret_store::{Keyring, SecretStore};
 use crate::api::{Api, HttpApi};

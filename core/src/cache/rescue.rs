@@ -1,0 +1,114 @@
+//! A damaged file: what is damage, keeping the file, and saving what the person wrote.
+
+use super::{Cache, CacheError, outbox};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Damaged files that are kept; beyond that the last one is replaced.
+const KEPT: u32 = 5;
+
+/// Whether the file itself is broken, rather than the disk full or the file locked.
+pub fn is_damage(error: &CacheError) -> bool {
+    let CacheError::Sqlite(error) = error else { return false };
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+        || matches!(error, rusqlite::Error::FromSqlConversionFailure(..))
+}
+
+/// Reads the file through once, without comparing indexes with their tables.
+pub fn check(connection: &Connection) -> Result<(), CacheError> {
+    let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
+    if verdict == "ok" {
+        return Ok(());
+    }
+    Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT), None).into())
+}
+
+/// The database and its journal files.
+pub fn files_of(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|suffix| with_suffix(path, suffix))
+}
+
+/// Renames a database with its journal files, so that nothing is thrown away that somebody might still want.
+pub fn set_aside(path: &Path) -> Result<PathBuf, CacheError> {
+    let beside = |n: u32| with_suffix(path, &format!(".damaged-{n}"));
+    let target = (1..KEPT).map(beside).find(|free| !free.exists()).unwrap_or_else(|| beside(KEPT));
+    for (from, to) in files_of(path).iter().zip(files_of(&target)) {
+        match std::fs::rename(from, to) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(target)
+}
+
+/// Copies the unsent messages that can still be read; returns how many.
+pub fn unsent(damaged: &Path, fresh: &mut Cache) -> Result<usize, CacheError> {
+    let Ok(old) = Connection::open_with_flags(damaged, OpenFlags::SQLITE_OPEN_READ_WRITE) else {
+        return Ok(0);
+    };
+    let tx = fresh.write()?;
+    let mut saved = 0;
+    for row in outbox::readable(&old) {
+        saved += usize::from(outbox::adopt(&tx, &row)?);
+    }
+    tx.commit()?;
+    Ok(saved)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::fresh;
+    use super::*;
+    use tripchat_protocol::{MessageId, RoomId};
+
+    fn write_three(cache: &mut Cache) {
+        let tx = cache.write().unwrap();
+        for n in 1..=3_u128 {
+            let id = MessageId(uuid(n));
+            outbox::insert(&tx, id, RoomId(uuid(9)), &format!("text {n}"), 1_000).unwrap();
+        }
+        tx.commit().unwrap();
+    }
+
+    fn uuid(n: u128) -> uuid::Uuid {
+        uuid::Uuid::from_u128(n)
+    }
+
+    #[test]
+    fn a_file_of_noise_is_kept_and_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache.db");
+        std::fs::write(&path, vec![7_u8; 40_000]).unwrap();
+        let cache = Cache::open(&path).unwrap();
+        assert_eq!(outbox::all(cache.read()).unwrap().len(), 0);
+        assert_eq!(std::fs::read(folder.path().join("cache.db.damaged-1")).unwrap(), vec![7_u8; 40_000]);
+    }
+
+    #[test]
+    fn unsent_messages_survive_a_broken_table_beside_them() {
+        let (mut cache, folder) = fresh();
+        write_three(&mut cache);
+        let page: i64 = cache
+            .read()
+            .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'message'", [], |row| row.get(0))
+            .unwrap();
+        let size: i64 = cache.read().pragma_query_value(None, "page_size", |row| row.get(0)).unwrap();
+        cache.read().query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(cache);
+        let path = folder.path().join("cache.db");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = usize::try_from((page - 1) * size).unwrap();
+        bytes[at..at + 4096.min(usize::try_from(size).unwrap())].fill(0xAA);
+        std::fs::write(&path, bytes).unwrap();
+        let cache = Cache::open(&path).unwrap();
+        let texts: Vec<_> = outbox::all(cache.read()).unwrap().into_iter().map(|row| row.text).collect();
+        assert_eq!(texts, ["text 1", "text 2", "text 3"]);
+    }
+}

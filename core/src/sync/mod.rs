@@ -1,0 +1,4 @@
+//! Keeping the cache whole: storing what comes, and noticing what did not.
+
+pub mod apply;
+pub mod gap;
