@@ -1,6 +1,7 @@
 //! Brings the tables up to date at the start. The files stand in `migrations/server`, as documentation too.
 
 use crate::error::{Error, Result};
+use refinery::error::Kind;
 
 mod lite {
     refinery::embed_migrations!("../migrations/server/sqlite");
@@ -20,6 +21,12 @@ pub(super) async fn postgres(db: &mut tokio_postgres::Client) -> Result<()> {
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 fn failure(error: refinery::Error) -> Error {
-    // A version that this server does not know means a newer one wrote the data: it must not be touched.
+    if let Kind::MissingVersion(unknown) = error.kind() {
+        // A newer server wrote the data: it must not be touched.
+        let version = unknown.version();
+        return Error::internal(format!(
+            "the database was written by a newer server (its version {version})"
+        ));
+    }
     Error::internal(format!("the database cannot be brought up to date: {error}"))
 }

@@ -7,21 +7,32 @@ use super::value::{Row, Value};
 use super::{Job, migrations};
 use crate::bus::Bus;
 use crate::error::{Error, Result, StoreFailure};
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{
+    ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod,
+};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::oneshot;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
-use tripchat_runtime::Sources;
+use tripchat_runtime::{Sources, Tasks};
 use uuid::Uuid;
 
 const CONNECTIONS: usize = 16;
 /// How often a job may lose its race before it is refused as busy.
 const ATTEMPTS: u32 = 20;
+/// Names the lock under which one node at a time brings the tables up to date; any number, but always the same.
+const MIGRATING: &str = "SELECT pg_advisory_lock(7305177417)";
 
 #[derive(Debug)]
 pub(super) struct Postgres {
+    node: Arc<Node>,
+    writes: Tasks,
+}
+
+#[derive(Debug)]
+struct Node {
     pool: Pool,
     sources: Sources,
     bus: Bus,
@@ -36,27 +47,51 @@ impl Postgres {
         let manager = Manager::from_config(config, tokio_postgres::NoTls, recycling);
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
+            .post_create(Hook::async_fn(|connection, _| Box::pin(make_durable(connection))))
             .build()
             .map_err(|error| Error::internal(error.to_string()))?;
         let mut connection = pool.get().await.map_err(unreachable)?;
+        connection.batch_execute(MIGRATING).await.map_err(failure)?;
         migrations::postgres(&mut connection).await?;
-        drop(connection);
-        Ok(Self { pool, sources, bus, lanes: Mutex::default(), writable: AtomicBool::new(true) })
+        // The lock ends with its connection.
+        drop(Object::take(connection));
+        let writable = AtomicBool::new(true);
+        let node = Arc::new(Node { pool, sources, bus, lanes: Mutex::default(), writable });
+        Ok(Self { node, writes: Tasks::default() })
     }
 
     pub(super) fn is_writable(&self) -> bool {
-        self.writable.load(Ordering::SeqCst)
+        self.node.writable.load(Ordering::SeqCst)
     }
 
+    /// A write that has begun goes on when its caller goes away: else a commit could stand unpublished.
     pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Out> {
-        let lane = job.lane().map(|lane| self.lane(lane));
-        let _turn = match &lane {
-            Some(lane) => Some(lane.lock().await),
+        let turn = match job.lane() {
+            Some(lane) => Some(self.node.lane(lane).lock_owned().await),
             None => None,
         };
+        let (answer, answered) = oneshot::channel();
+        let node = self.node.clone();
+        self.writes.start("store-write", async move {
+            let result = node.write(&job).await;
+            drop(turn);
+            // The caller may have gone away; its operation stands all the same.
+            drop(answer.send(result));
+        });
+        answered.await.map_err(|_| Error::internal("the write was ended"))?
+    }
+
+    pub(super) async fn read<J: Job>(&self, job: &J) -> Result<J::Out> {
+        let (out, _) = self.node.once(job, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        Ok(out)
+    }
+}
+
+impl Node {
+    async fn write<J: Job>(&self, job: &J) -> Result<J::Out> {
         let mut attempt = 1;
         loop {
-            let result = self.once(&job, "BEGIN ISOLATION LEVEL SERIALIZABLE").await;
+            let result = self.once(job, "BEGIN ISOLATION LEVEL SERIALIZABLE").await;
             match result {
                 Err(Error::Store { kind: StoreFailure::Contended, .. }) if attempt < ATTEMPTS => attempt += 1,
                 Ok((out, changes)) => {
@@ -77,16 +112,11 @@ impl Postgres {
         }
     }
 
-    pub(super) async fn read<J: Job>(&self, job: &J) -> Result<J::Out> {
-        let (out, _) = self.once(job, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-        Ok(out)
-    }
-
     async fn once<J: Job>(&self, job: &J, begin: &'static str) -> Result<(J::Out, Vec<crate::bus::Hint>)> {
         let connection = PgConnection(Some(self.pool.get().await.map_err(unreachable)?));
         let mut tx = Tx::new(Connection::Postgres(connection), self.sources.clone());
         tx.control(begin).await?;
-        let result = job.run(&mut tx).await;
+        let result = tx.attempt(job).await;
         tx.control(if result.is_ok() { "COMMIT" } else { "ROLLBACK" }).await?;
         if let Connection::Postgres(connection) = &mut tx.connection {
             connection.give_back();
@@ -95,7 +125,7 @@ impl Postgres {
     }
 
     fn lane(&self, lane: Uuid) -> Arc<tokio::sync::Mutex<()>> {
-        let Ok(mut lanes) = self.lanes.lock() else { return Arc::default() };
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lane) = lanes.get(&lane).and_then(Weak::upgrade) {
             return lane;
         }
@@ -104,6 +134,17 @@ impl Postgres {
         lanes.insert(lane, Arc::downgrade(&fresh));
         fresh
     }
+}
+
+/// What is answered is durable, whatever the database was set to; a stricter setting of its own stays.
+async fn make_durable(connection: &mut ClientWrapper) -> std::result::Result<(), HookError> {
+    connection
+        .batch_execute(
+            "SELECT set_config('synchronous_commit', 'on', false)
+             WHERE current_setting('synchronous_commit') IN ('off', 'local')",
+        )
+        .await
+        .map_err(HookError::Backend)
 }
 
 /// A pooled connection. One that is dropped inside a transaction (its caller went away) is closed, not reused.
@@ -197,7 +238,11 @@ pub(super) fn failure(error: tokio_postgres::Error) -> Error {
         Some(&SqlState::DISK_FULL | &SqlState::READ_ONLY_SQL_TRANSACTION | &SqlState::IO_ERROR) => {
             StoreFailure::NotWritable
         }
+        // Integrity; connection, out of resources, shutting down (PostgreSQL, appendix A, by their first digits).
         Some(code) if code.code().starts_with("23") => StoreFailure::Constraint,
+        Some(code) if ["08", "53", "57P"].iter().any(|class| code.code().starts_with(class)) => {
+            StoreFailure::Unreachable
+        }
         Some(_) => StoreFailure::Broken,
         None if error.is_closed() => StoreFailure::Unreachable,
         None => StoreFailure::Broken,

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 use tripchat_runtime::Sources;
 
@@ -33,9 +34,18 @@ pub enum Runner {
     InPlace,
 }
 
-/// A job with its answer's way back: runs inside the group (not at all if there is no transaction), and is told
-/// how the commit went.
-type Waiting = Box<dyn FnOnce(Option<&mut Tx>) -> Box<dyn FnOnce(Option<&Error>) + Send> + Send>;
+/// A job with its answer's way back: runs inside the group, not at all if there is no transaction.
+type Waiting = Box<dyn FnOnce(Option<&mut Tx>) -> Ran + Send>;
+
+/// A job that ran and waits for the commit.
+struct Ran {
+    /// Its savepoint could not be ended, so that the group must not be committed.
+    stuck: Option<Error>,
+    answer: Answer,
+}
+
+/// Is told how the commit went.
+type Answer = Box<dyn FnOnce(Option<&Error>) + Send>;
 
 #[derive(Debug)]
 pub(super) struct Sqlite {
@@ -48,8 +58,21 @@ pub(super) struct Sqlite {
 
 #[derive(Debug)]
 enum Writer {
-    Thread(std_mpsc::Sender<Waiting>),
-    InPlace(Mutex<Group>),
+    Thread { queue: Option<std_mpsc::Sender<Waiting>>, thread: Option<JoinHandle<()>> },
+    InPlace(Box<Mutex<Group>>),
+}
+
+impl Drop for Writer {
+    /// Whoever dropped the store may open the file again: the writer has ended by then.
+    fn drop(&mut self) {
+        let Self::Thread { queue, thread } = self else { return };
+        drop(queue.take());
+        if let Some(thread) = thread.take().filter(|it| it.thread().id() != std::thread::current().id())
+            && thread.join().is_err()
+        {
+            tracing::error!("the store's writer panicked");
+        }
+    }
 }
 
 impl Sqlite {
@@ -67,8 +90,8 @@ impl Sqlite {
         let tx = Tx::new(Connection::Sqlite(db), sources.clone());
         let group = Group { tx, bus, writable: writable.clone() };
         let writer = match runner {
-            Runner::Thread => Writer::Thread(start_thread(group)?),
-            Runner::InPlace => Writer::InPlace(Mutex::new(group)),
+            Runner::Thread => start_thread(group)?,
+            Runner::InPlace => Writer::InPlace(Box::new(Mutex::new(group))),
         };
         Ok(Self { path: path.into(), sources, writer, readers: Mutex::default(), writable })
     }
@@ -81,8 +104,11 @@ impl Sqlite {
         let (answer, answered) = oneshot::channel();
         let waiting = wait(job, answer);
         match &self.writer {
-            Writer::Thread(queue) => {
-                queue.send(waiting).map_err(|_| Error::internal("the store's writer is gone"))?;
+            Writer::Thread { queue, .. } => {
+                let sent = queue.as_ref().map(|queue| queue.send(waiting));
+                if !matches!(sent, Some(Ok(()))) {
+                    return Err(Error::internal("the store's writer is gone"));
+                }
             }
             Writer::InPlace(group) => {
                 let mut group = group.lock().map_err(|_| Error::internal("the store's writer panicked"))?;
@@ -97,7 +123,6 @@ impl Sqlite {
             Some(reader) => reader,
             None => self.open_reader()?,
         };
-        reader.begin();
         batch(&reader, "BEGIN")?;
         let answer = poll_once(job, &mut reader);
         batch(&reader, "COMMIT")?;
@@ -132,10 +157,10 @@ fn configure(db: &rusqlite::Connection, max_bytes: Option<u64>) -> rusqlite::Res
     Ok(())
 }
 
-fn start_thread(mut group: Group) -> Result<std_mpsc::Sender<Waiting>> {
+fn start_thread(mut group: Group) -> Result<Writer> {
     // Bounded by the connections: each has one operation on its way.
     let (sender, queue) = std_mpsc::channel::<Waiting>();
-    std::thread::Builder::new()
+    let thread = std::thread::Builder::new()
         .name("store-writer".into())
         .spawn(move || {
             while let Ok(first) = queue.recv() {
@@ -143,7 +168,7 @@ fn start_thread(mut group: Group) -> Result<std_mpsc::Sender<Waiting>> {
             }
         })
         .map_err(|error| Error::internal(format!("cannot start the store's writer: {error}")))?;
-    Ok(sender)
+    Ok(Writer::Thread { queue: Some(sender), thread: Some(thread) })
 }
 
 /// The writing connection and what becomes of a commit.
@@ -160,19 +185,20 @@ impl Group {
         let mut broken = batch(&self.tx, "BEGIN IMMEDIATE").err();
         let mut answers = Vec::new();
         let mut changes: Vec<Hint> = Vec::new();
+        let mut full = false;
         let mut job = Some(first);
         while let Some(waiting) = job {
-            answers.push(waiting(broken.is_none().then_some(&mut self.tx)));
-            changes.append(&mut self.tx.changes);
-            if broken.is_none() && self.lost_transaction() {
-                // A full disk makes SQLite roll the whole group back. Going on would commit job by job, unseen.
-                let message = "the transaction was rolled back".into();
-                broken = Some(Error::Store { kind: StoreFailure::NotWritable, message });
+            let Ran { stuck, answer } = waiting(broken.is_none().then_some(&mut self.tx));
+            answers.push(answer);
+            if broken.is_none() {
+                full |= self.tx.found_no_space();
+                changes.append(&mut self.tx.changes);
+                broken = if self.lost_transaction() { Some(rolled_back()) } else { stuck };
             }
             job = if answers.len() < GROUP { next() } else { None };
         }
         let broken = broken.or_else(|| batch(&self.tx, "COMMIT").err());
-        self.writable.store(broken.is_none(), Ordering::SeqCst);
+        self.writable.store(broken.is_none() && !full, Ordering::SeqCst);
         if let Some(error) = &broken {
             tracing::error!(%error, jobs = answers.len(), "a commit failed; nothing of it was kept");
             self.roll_back();
@@ -198,14 +224,19 @@ impl Group {
     }
 }
 
+/// A full disk can make SQLite roll the whole group back. Going on would commit job by job, unseen.
+fn rolled_back() -> Error {
+    Error::Store { kind: StoreFailure::NotWritable, message: "the transaction was rolled back".into() }
+}
+
 /// Packs `job` so that the writer need not know its types.
 fn wait<J: Job>(job: J, answer: oneshot::Sender<Result<J::Out>>) -> Waiting {
     Box::new(move |tx| {
-        let result = match tx {
+        let (result, stuck) = match tx {
             Some(tx) => in_savepoint(&job, tx),
-            None => Err(Error::internal("there was no transaction")),
+            None => (Err(Error::internal("there was no transaction")), None),
         };
-        Box::new(move |failed| {
+        let answer = Box::new(move |failed: Option<&Error>| {
             let result = match failed {
                 None => result,
                 Some(Error::Store { kind, message }) => {
@@ -215,25 +246,29 @@ fn wait<J: Job>(job: J, answer: oneshot::Sender<Result<J::Out>>) -> Waiting {
             };
             // The caller may have gone away; its operation stands all the same.
             drop(answer.send(result));
-        })
+        });
+        Ran { stuck, answer }
     })
 }
 
-fn in_savepoint<J: Job>(job: &J, tx: &mut Tx) -> Result<J::Out> {
-    tx.begin();
-    batch(tx, "SAVEPOINT job")?;
-    let result = poll_once(job, tx);
-    if result.is_err() {
-        tx.changes.clear();
-        batch(tx, "ROLLBACK TO job")?;
+/// The job's answer, and the failure to end its savepoint.
+fn in_savepoint<J: Job>(job: &J, tx: &mut Tx) -> (Result<J::Out>, Option<Error>) {
+    if let Err(error) = batch(tx, "SAVEPOINT job") {
+        return (Err(Error::internal("the job did not run")), Some(error));
     }
-    batch(tx, "RELEASE job")?;
-    result
+    let result = poll_once(job, tx);
+    let unwound = if result.is_err() { batch(tx, "ROLLBACK TO job") } else { Ok(()) };
+    let ended = unwound.and_then(|()| batch(tx, "RELEASE job"));
+    (result, ended.err())
 }
 
 /// On SQLite nothing in a job ever waits, so that one poll finishes it.
 fn poll_once<J: Job>(job: &J, tx: &mut Tx) -> Result<J::Out> {
-    job.run(tx).now_or_never().unwrap_or_else(|| Err(Error::internal("a job waited inside its transaction")))
+    let Some(answer) = tx.attempt(job).now_or_never() else {
+        tx.changes.clear();
+        return Err(Error::internal("a job waited inside its transaction"));
+    };
+    answer
 }
 
 fn batch(tx: &Tx, sql: &'static str) -> Result<()> {

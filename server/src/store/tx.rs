@@ -1,10 +1,13 @@
 //! A transaction, on either engine.
 
+use super::Job;
 use super::postgres::PgConnection;
 use super::sqlite;
 use super::value::{Row, Value};
 use crate::bus::Hint;
-use crate::error::Result;
+use crate::error::{Error, Result, StoreFailure};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
 use tripchat_protocol::Millis;
 use tripchat_runtime::Sources;
 
@@ -15,6 +18,8 @@ pub struct Tx {
     pub(super) sources: Sources,
     pub(super) now: Millis,
     pub(super) changes: Vec<Hint>,
+    /// The first statement that failed in this job.
+    failed: Option<(StoreFailure, String)>,
 }
 
 #[derive(Debug)]
@@ -25,13 +30,38 @@ pub(super) enum Connection {
 
 impl Tx {
     pub(super) fn new(connection: Connection, sources: Sources) -> Self {
-        Self { connection, now: sources.now(), sources, changes: Vec::new() }
+        Self { connection, now: sources.now(), sources, changes: Vec::new(), failed: None }
     }
 
     /// Makes it ready for the next job.
-    pub(super) fn begin(&mut self) {
+    fn begin(&mut self) {
         self.now = self.sources.now();
         self.changes.clear();
+        self.failed = None;
+    }
+
+    /// Runs `job` to its answer. On an error nothing that it recorded is left.
+    ///
+    /// A panic is an answer too: it must end neither the writer nor the node. And no failed statement is lost: had
+    /// a job overlooked one, SQLite would commit the rest of it and PostgreSQL would answer COMMIT by rolling back.
+    /// Only a broken constraint may be answered by a refusal of the job's own.
+    pub(super) async fn attempt<J: Job>(&mut self, job: &J) -> Result<J::Out> {
+        self.begin();
+        let answer = AssertUnwindSafe(async { job.run(self).await }).catch_unwind().await;
+        let answer = answer.unwrap_or_else(|_| Err(Error::internal("a job panicked")));
+        let answer = match (self.failed.clone(), answer) {
+            (None, answer) | (Some((StoreFailure::Constraint, _)), answer @ Err(_)) => answer,
+            (Some((kind, message)), _) => Err(Error::Store { kind, message }),
+        };
+        if answer.is_err() {
+            self.changes.clear();
+        }
+        answer
+    }
+
+    /// Whether the job failed because nothing can be written.
+    pub(super) fn found_no_space(&self) -> bool {
+        matches!(self.failed, Some((StoreFailure::NotWritable, _)))
     }
 
     /// When the transaction began: the one time that it writes.
@@ -45,10 +75,18 @@ impl Tx {
     /// # Errors
     /// The failure of the database.
     pub async fn all(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>> {
-        match &mut self.connection {
+        if params.iter().any(|value| matches!(value, Value::Text(text) if text.contains('\0'))) {
+            // PostgreSQL's TEXT has no NUL; SQLite would take it.
+            return Err(Error::invalid("nul"));
+        }
+        let answer = match &mut self.connection {
             Connection::Sqlite(db) => sqlite::query(db, sql, params),
             Connection::Postgres(db) => db.query(sql, params).await,
+        };
+        if let Err(Error::Store { kind, message }) = &answer {
+            self.failed.get_or_insert_with(|| (*kind, message.clone()));
         }
+        answer
     }
 
     /// The first row that `sql` answers.

@@ -12,6 +12,10 @@ use tripchat_protocol::{Millis, Money, Stop, Trip, TripId, UserId, Vehicle};
 /// The failure of the database.
 pub async fn insert(tx: &mut Tx, tenant: &str, trip: &Trip) -> Result<()> {
     let now = tx.now();
+    let seats_taken = trip
+        .seats
+        .checked_sub(trip.seats_free)
+        .ok_or_else(|| Error::internal("more seats free than offered"))?;
     let starts_at = trip.stops.first().map(|stop| stop.at);
     tx.run(
         "INSERT INTO trip (id, tenant, room_id, driver_id, status, vehicle_model, vehicle_colour, vehicle_plate,
@@ -27,7 +31,7 @@ pub async fn insert(tx: &mut Tx, tenant: &str, trip: &Trip) -> Result<()> {
             trip.vehicle.colour.as_str(),
             trip.vehicle.plate.as_str(),
             trip.seats,
-            trip.seats - trip.seats_free,
+            seats_taken,
             trip.price.minor,
             trip.price.currency.as_str(),
             trip.luggage_note.as_str(),
