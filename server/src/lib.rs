@@ -1,6 +1,24 @@
 //! The companion server of Tripchat: it owns trips, rooms and persistence.
+//!
+//! Start at `http/router.rs` for what it can do, at `gateway/connection.rs` for how it talks, at `store/mod.rs` for
+//! how it keeps.
 
-pub mod bus;
+mod accounts;
+pub mod app;
+mod bus;
+pub mod cli;
 pub mod config;
+mod context;
 pub mod error;
-pub mod store;
+mod fanout;
+mod gateway;
+mod http;
+mod hub;
+mod messages;
+mod passwords;
+mod rights;
+mod rooms;
+mod router;
+mod store;
+mod tokens;
+mod trips;

@@ -19,10 +19,10 @@ use std::future::Future;
 use tripchat_runtime::Sources;
 use uuid::Uuid;
 
-pub use record::NewMessage;
+pub use record::{NewMessage, to_json};
 pub use sqlite::Runner;
 pub use tx::Tx;
-pub use value::{Row, Value};
+pub use value::Value;
 
 /// One use case: what it needs, and what it does inside one transaction.
 pub trait Job: Send + Sync + 'static {

@@ -86,6 +86,10 @@ impl Tx {
     }
 }
 
-fn to_json(object: &Object) -> Result<String> {
+/// The JSON of an object, as it goes on the wire.
+///
+/// # Errors
+/// If it cannot be written: a defect.
+pub fn to_json(object: &Object) -> Result<String> {
     serde_json::to_string(object).map_err(|error| Error::internal(error.to_string()))
 }

@@ -42,8 +42,6 @@ pub struct Session {
     pub user: UserId,
     /// In which tenant.
     pub tenant: String,
-    /// On which installation.
-    pub device: DeviceId,
     /// SHA-256 of the token that counts.
     pub refresh_hash: Vec<u8>,
     /// SHA-256 of the one before.
@@ -63,7 +61,7 @@ pub struct Session {
 pub async fn by_id(tx: &mut Tx, id: SessionId) -> Result<Option<Session>> {
     let row = tx
         .one(
-            "SELECT user_id, tenant, device_id, refresh_hash, previous_hash, rotated_at, created_at, ended_at
+            "SELECT user_id, tenant, refresh_hash, previous_hash, rotated_at, created_at, ended_at
              FROM session WHERE id = $1",
             params![id],
         )
@@ -72,12 +70,11 @@ pub async fn by_id(tx: &mut Tx, id: SessionId) -> Result<Option<Session>> {
     Ok(Some(Session {
         user: row.take(0)?,
         tenant: row.take(1)?,
-        device: row.take(2)?,
-        refresh_hash: row.take(3)?,
-        previous_hash: row.take(4)?,
-        rotated_at: row.take(5)?,
-        created_at: row.take(6)?,
-        stands: row.take::<Option<i64>>(7)?.is_none(),
+        refresh_hash: row.take(2)?,
+        previous_hash: row.take(3)?,
+        rotated_at: row.take(4)?,
+        created_at: row.take(5)?,
+        stands: row.take::<Option<i64>>(6)?.is_none(),
     }))
 }
 

@@ -1,0 +1,41 @@
+//! A sign-in begins: its session in the database, its tokens to the person.
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::store::Tx;
+use crate::store::tables::session::{self, NewSession};
+use crate::tokens::RefreshToken;
+use tripchat_protocol::rest::{Grant, Profile};
+use tripchat_protocol::{DeviceId, SessionId, UserId};
+
+/// A sign-in that is about to be stored.
+pub(super) struct Begin {
+    pub(super) session: SessionId,
+    pub(super) device: DeviceId,
+    pub(super) refresh: RefreshToken,
+}
+
+impl Begin {
+    pub(super) fn new(context: &Context, device: DeviceId) -> Self {
+        let session = SessionId(context.sources.uuid());
+        Self { session, device, refresh: context.tokens.first_refresh(&context.sources, session) }
+    }
+
+    pub(super) async fn store(&self, tx: &mut Tx, user: UserId, tenant: &str) -> Result<()> {
+        let new = NewSession {
+            id: self.session,
+            user,
+            tenant,
+            device: self.device,
+            refresh_hash: self.refresh.hash(),
+        };
+        session::insert(tx, &new).await
+    }
+}
+
+/// The tokens of `user`'s sign-in.
+pub(super) fn grant(context: &Context, user: Profile, tenant: &str, refresh: &RefreshToken) -> Result<Grant> {
+    let (access_token, expires_at) =
+        context.tokens.issue(&context.sources, user.id, refresh.session, tenant)?;
+    Ok(Grant { access_token, expires_at, refresh_token: refresh.text(), user })
+}

@@ -1,0 +1,101 @@
+//! The server put together. Production and simulation differ in what they pass in, and in nothing else.
+
+use crate::bus;
+use crate::config::Config;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::fanout;
+use crate::hub::Hub;
+use crate::passwords::{Passwords, Workers};
+use crate::router::router;
+use crate::store::tables::server_key;
+use crate::store::{Job, Runner, Store, Tx};
+use crate::tokens::Tokens;
+use axum::serve::Listener;
+use std::path::Path;
+use std::sync::Arc;
+use tripchat_runtime::{Sources, Tasks};
+
+/// Whether the server may use threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// One for the store, a few for password hashing.
+    Production,
+    /// None at all.
+    Simulation,
+}
+
+/// A server that is ready to serve. Dropping it ends its background work.
+#[derive(Debug)]
+pub struct App {
+    context: Arc<Context>,
+    _tasks: Tasks,
+}
+
+impl App {
+    /// Opens the database, makes the keys if there are none, and starts the fan-out.
+    ///
+    /// # Errors
+    /// If the configuration is wrong or the database cannot be used.
+    pub async fn open(config: Config, mode: Mode, sources: Sources) -> Result<Self> {
+        let config = config.check()?;
+        make_folder(&config.data)?;
+        let (runner, workers) = match mode {
+            Mode::Production => (Runner::Thread, Workers::Threads),
+            Mode::Simulation => (Runner::InPlace, Workers::InPlace),
+        };
+        let (bus, reader) = bus::local();
+        let store = Store::open(&config.store(), runner, sources.clone(), bus).await?;
+        let keys = store.write(MakeKeys { sign: sources.bytes(), refresh: sources.bytes() }).await?;
+        let tokens = Tokens::new(&config.issuer, config.access_token_seconds, &keys.sign, &keys.refresh)?;
+        let hub = Arc::new(Hub::default());
+        let tasks = Tasks::default();
+        tasks.start("fanout", fanout::run(reader, hub.clone()));
+        let passwords = Passwords::new(workers, &sources)?;
+        let context = Context { config, sources, store, hub, tokens, passwords };
+        Ok(Self { context: Arc::new(context), _tasks: tasks })
+    }
+
+    /// Where it was set up to listen.
+    #[must_use]
+    pub fn listen(&self) -> std::net::SocketAddr {
+        self.context.config.listen
+    }
+}
+
+/// Serves `app` on `listener` until it fails.
+///
+/// # Errors
+/// What the listener fails with.
+pub async fn serve<L>(listener: L, app: &App) -> std::io::Result<()>
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    axum::serve(listener, router(app.context.clone())).await
+}
+
+struct MakeKeys {
+    sign: [u8; 32],
+    refresh: [u8; 32],
+}
+
+impl Job for MakeKeys {
+    type Out = MakeKeys;
+
+    async fn run(&self, tx: &mut Tx) -> Result<MakeKeys> {
+        Ok(MakeKeys {
+            sign: server_key::get_or_make(tx, "sign", &self.sign).await?,
+            refresh: server_key::get_or_make(tx, "refresh", &self.refresh).await?,
+        })
+    }
+}
+
+/// The data folder, for its owner's eyes only.
+fn make_folder(path: &Path) -> Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path).map_err(|error| Error::internal(format!("{}: {error}", path.display())))
+}

@@ -1,0 +1,90 @@
+//! The command line.
+
+use crate::app::{App, Mode, serve};
+use crate::config::Config;
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::net::TcpListener;
+use tripchat_runtime::Sources;
+
+/// The companion server of Tripchat.
+#[derive(Debug, Parser)]
+#[command(version, name = "tripchat-server")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve until it is stopped. Without any option: SQLite in ./data, on 127.0.0.1:7400.
+    Serve(Serve),
+}
+
+#[derive(Debug, clap::Args)]
+struct Serve {
+    /// A configuration file in TOML; what is given here or in the environment wins over it.
+    #[arg(long, env = "TRIPCHAT_CONFIG")]
+    config: Option<PathBuf>,
+    /// The folder of everything that it stores.
+    #[arg(long, env = "TRIPCHAT_DATA")]
+    data: Option<PathBuf>,
+    /// Where it listens; port 0 takes a free one.
+    #[arg(long, env = "TRIPCHAT_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// A PostgreSQL address in place of SQLite.
+    #[arg(long, env = "TRIPCHAT_POSTGRES", hide_env_values = true)]
+    postgres: Option<String>,
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// In words for the person at the terminal.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let Command::Serve(options) = cli.command;
+    let app = App::open(options.config()?, Mode::Production, Sources::system()).await?;
+    let address = app.listen();
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
+    tokio::select! {
+        biased;
+        stop = stopped() => stop?,
+        served = serve(listener, &app) => served?,
+    }
+    // Every answer that was given is durable: there is nothing left to save.
+    tracing::info!("stopped");
+    Ok(())
+}
+
+impl Serve {
+    fn config(self) -> anyhow::Result<Config> {
+        let mut config = match &self.config {
+            Some(file) => Config::read(file)?,
+            None => Config::default(),
+        };
+        config.data = self.data.unwrap_or(config.data);
+        config.listen = self.listen.unwrap_or(config.listen);
+        config.postgres = self.postgres.or(config.postgres);
+        Ok(config)
+    }
+}
+
+/// Ctrl+C, or the signal that service managers send.
+async fn stopped() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            biased;
+            _ = terminate.recv() => {}
+            pressed = tokio::signal::ctrl_c() => pressed?,
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! What the use cases, the routes and the socket share. `app` makes it; nobody else does.
+
+use crate::config::Config;
+use crate::hub::Hub;
+use crate::passwords::Passwords;
+use crate::store::Store;
+use crate::tokens::Tokens;
+use std::sync::Arc;
+use tripchat_runtime::Sources;
+
+/// The parts of a running server.
+#[derive(Debug)]
+pub struct Context {
+    /// How it was set up.
+    pub config: Config,
+    /// Time, ids and randomness.
+    pub sources: Sources,
+    /// The database.
+    pub store: Store,
+    /// Who is connected here.
+    pub hub: Arc<Hub>,
+    /// Tokens.
+    pub tokens: Tokens,
+    /// Password hashing.
+    pub passwords: Passwords,
+}

@@ -1,0 +1,128 @@
+//! Frames in and out of one socket, with the limits that nothing passes by.
+
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+use tripchat_protocol::frame::close;
+use tripchat_protocol::{ClientFrame, ErrorCode, Failure, MessageId, Millis, ServerFrame};
+use tripchat_runtime::Sources;
+
+/// A client that takes nothing for so long is let go.
+const PROGRESS: Duration = Duration::from_secs(10);
+/// Nothing leaves later than this after the token expired.
+const AFTER_EXPIRY: Millis = 30_000;
+
+/// Why a connection ends.
+#[derive(Debug)]
+pub(super) enum End {
+    /// The client went away.
+    Left,
+    /// We close it, with this code.
+    Close(u16),
+}
+
+/// What the client sent.
+#[derive(Debug)]
+pub(super) enum Incoming {
+    Frame(Box<ClientFrame>),
+    /// Not a frame of the protocol, but an operation whose id could be read: it alone is refused.
+    Unreadable(MessageId),
+    /// WebSocket control frames: a sign of life.
+    Alive,
+}
+
+#[derive(Debug)]
+pub(super) struct Wire {
+    socket: WebSocket,
+    sources: Sources,
+    /// When the token expires; until `hello`, never.
+    pub(super) expires_at: Millis,
+    pub(super) last_read: Instant,
+    pub(super) last_written: Instant,
+}
+
+impl Wire {
+    pub(super) fn new(socket: WebSocket, sources: Sources) -> Self {
+        let now = Instant::now();
+        Self { socket, sources, expires_at: Millis::MAX - AFTER_EXPIRY, last_read: now, last_written: now }
+    }
+
+    /// The next thing that the client sent. Cancel safe.
+    pub(super) async fn read(&mut self) -> Result<Incoming, End> {
+        let message = match self.socket.recv().await {
+            None => return Err(End::Left),
+            Some(Err(error)) => return Err(self.broken(&error).await),
+            Some(Ok(message)) => message,
+        };
+        self.last_read = Instant::now();
+        match message {
+            Message::Text(text) => self.parse(&text).await,
+            Message::Ping(_) | Message::Pong(_) => Ok(Incoming::Alive),
+            Message::Binary(_) => Err(self.refuse(ErrorCode::InvalidInput, close::BAD_FRAME).await),
+            Message::Close(_) => Err(End::Left),
+        }
+    }
+
+    async fn parse(&mut self, text: &str) -> Result<Incoming, End> {
+        if let Ok(frame) = serde_json::from_str(text) {
+            return Ok(Incoming::Frame(Box::new(frame)));
+        }
+        #[derive(serde::Deserialize)]
+        struct Named {
+            id: MessageId,
+        }
+        match serde_json::from_str::<Named>(text) {
+            Ok(Named { id }) => Ok(Incoming::Unreadable(id)),
+            Err(_) => Err(self.refuse(ErrorCode::InvalidInput, close::BAD_FRAME).await),
+        }
+    }
+
+    /// The socket failed while reading: too large a frame, or the road.
+    async fn broken(&mut self, error: &axum::Error) -> End {
+        let too_large =
+            std::error::Error::source(error).is_some_and(|cause| cause.to_string().contains("too long"));
+        if too_large { self.refuse(ErrorCode::TooLarge, close::BAD_FRAME).await } else { End::Left }
+    }
+
+    pub(super) async fn write(&mut self, frame: &ServerFrame) -> Result<(), End> {
+        match serde_json::to_string(frame) {
+            Ok(text) => self.write_text(text.into()).await,
+            Err(error) => {
+                tracing::error!(%error, "a frame cannot be written");
+                Err(End::Close(close::BAD_FRAME))
+            }
+        }
+    }
+
+    pub(super) async fn write_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
+        if self.sources.now() >= self.expires_at + AFTER_EXPIRY {
+            return Err(End::Close(close::TOKEN));
+        }
+        match timeout(PROGRESS, self.socket.send(Message::Text(text))).await {
+            Ok(Ok(())) => {
+                self.last_written = Instant::now();
+                Ok(())
+            }
+            Ok(Err(_)) => Err(End::Left),
+            Err(_) => Err(End::Close(close::SLOW)),
+        }
+    }
+
+    /// Says why, then ends with `code`.
+    pub(super) async fn refuse(&mut self, error: ErrorCode, code: u16) -> End {
+        match self.write(&ServerFrame::Error(Failure::new(None, error))).await {
+            Ok(()) => End::Close(code),
+            Err(end) => end,
+        }
+    }
+
+    /// Closes as `end` says. Who does not answer is dropped.
+    pub(super) async fn close(mut self, end: &End) {
+        if let End::Close(code) = *end {
+            let frame = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static("") }));
+            if let Ok(Err(error)) = timeout(PROGRESS, self.socket.send(frame)).await {
+                tracing::debug!(%error, "a connection left before it was closed");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! How a refusal looks, and what every answer carries.
+
+use crate::context::Context;
+use crate::error::Error;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::sync::Arc;
+use tripchat_protocol::ErrorCode;
+use tripchat_protocol::rest::{ErrorBody, ErrorDetail};
+
+/// A refusal on its way out. Its body is written by [`dress`], which knows the request's id.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    code: ErrorCode,
+    details: Option<String>,
+}
+
+impl Refused {
+    /// Bad input, described by the framework.
+    #[must_use]
+    pub fn input(details: String) -> Self {
+        Self { code: ErrorCode::InvalidInput, details: Some(details) }
+    }
+}
+
+impl From<ErrorCode> for Refused {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, details: None }
+    }
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        error.log();
+        Self { code: error.code(), details: error.details().map(Into::into) }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Names of query parameters in which tokens are found in the wild.
+const TOKEN_NAMES: [&str; 8] =
+    ["token", "access_token", "id_token", "refresh_token", "jwt", "auth", "authorization", "bearer"];
+
+/// A token in the URL ends up in logs and histories: it is refused, whether it is good or not.
+pub async fn refuse_tokens_in_the_url(request: Request, next: Next) -> Response {
+    let query = request.uri().query().unwrap_or("");
+    let named = query.split('&').filter_map(|pair| pair.split('=').next());
+    let found =
+        named.into_iter().any(|name| TOKEN_NAMES.iter().any(|token| name.eq_ignore_ascii_case(token)));
+    if found { Refused::from(ErrorCode::TokenInUrl).into_response() } else { next.run(request).await }
+}
+
+/// Gives every answer its request id and safe headers, and every refusal its body. Nothing of the request is
+/// logged but its method and path.
+pub async fn dress(State(context): State<Arc<Context>>, request: Request, next: Next) -> Response {
+    let id = context.sources.uuid();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let mut response = next.run(request).await;
+    tracing::debug!(%id, %method, path, status = response.status().as_u16(), "answered");
+    if let Some(Refused { code, details }) = response.extensions_mut().remove::<Refused>() {
+        let detail = ErrorDetail {
+            code,
+            message: code.message().into(),
+            details,
+            retry_after_ms: None,
+            request_id: id.to_string(),
+        };
+        response = (response.status(), Json(ErrorBody { error: detail })).into_response();
+    }
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    response
+}

@@ -1,0 +1,82 @@
+//! What routes take from a request, refused with the server's own words.
+
+use super::answer::Refused;
+use crate::context::Context;
+use crate::tokens::Caller;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+use std::sync::Arc;
+use tripchat_protocol::ErrorCode;
+
+/// The bearer token of the Authorization header (RFC 6750, section 2.1).
+#[must_use]
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+impl FromRequestParts<Arc<Context>> for Caller {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
+        let token = bearer(&parts.headers).ok_or(ErrorCode::Unauthorized)?;
+        Ok(context.tokens.check(token, context.sources.now())?)
+    }
+}
+
+/// A JSON body. Unknown fields are refused by the types themselves.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Context>> for Body<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, context: &Arc<Context>) -> Result<Self, Refused> {
+        match Json::from_request(request, context).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(ErrorCode::TooLarge.into())
+            }
+            // serde quotes what it read, which may be a password: only say where it stopped.
+            Err(JsonRejection::JsonDataError(_)) => {
+                Err(Refused::input("a field is missing, unknown or of a wrong type".into()))
+            }
+            Err(JsonRejection::JsonSyntaxError(_)) => Err(Refused::input("the body is not JSON".into())),
+            Err(_) => Err(Refused::input("the body must be JSON, with that content type".into())),
+        }
+    }
+}
+
+/// The id in the path. One that cannot be read is answered like one that is not there.
+#[derive(Debug)]
+pub struct Id<T>(pub T);
+
+impl<T: FromStr> FromRequestParts<Arc<Context>> for Id<T> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
+        let path = Path::<String>::from_request_parts(parts, context).await;
+        let Path(text) = path.map_err(|_| ErrorCode::NotFound)?;
+        text.parse().map(Self).map_err(|_| ErrorCode::NotFound.into())
+    }
+}
+
+/// The query.
+#[derive(Debug)]
+pub struct Asked<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<Context>> for Asked<T> {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
+        match Query::from_request_parts(parts, context).await {
+            Ok(Query(asked)) => Ok(Self(asked)),
+            Err(_) => Err(Refused::input("the query has an unknown parameter or a wrong value".into())),
+        }
+    }
+}

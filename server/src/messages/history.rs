@@ -1,0 +1,92 @@
+//! History: a page of a room's messages by their place.
+
+use crate::error::Result;
+use crate::rights;
+use crate::store::tables::{message, stream};
+use crate::store::{Job, Tx};
+use crate::tokens::Caller;
+use tripchat_protocol::rest::History;
+use tripchat_protocol::{RoomId, Seq, StreamId};
+
+/// Which messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The last ones.
+    Newest,
+    /// Those just before a place.
+    Before(Seq),
+    /// Those just after a place.
+    After(Seq),
+    /// Those on both sides of a place, the message there included.
+    Around(Seq),
+}
+
+/// Reads a page of `room`.
+#[derive(Debug)]
+pub struct ReadHistory {
+    /// For whom.
+    pub by: Caller,
+    /// Which room.
+    pub room: RoomId,
+    /// Which messages.
+    pub which: Which,
+    /// At most so many.
+    pub limit: i64,
+}
+
+impl Job for ReadHistory {
+    type Out = History;
+
+    async fn run(&self, tx: &mut Tx) -> Result<History> {
+        rights::session(tx, &self.by).await?;
+        rights::member(tx, &self.by, self.room).await?;
+        let (epoch, _) = stream::head(tx, StreamId::Room(self.room)).await?;
+        let (messages, has_more) = match self.which {
+            Which::Newest => self.before(tx, Seq(i64::MAX), self.limit).await?,
+            Which::Before(seq) => self.before(tx, seq, self.limit).await?,
+            Which::After(seq) => self.after(tx, seq, self.limit).await?,
+            Which::Around(seq) => {
+                let older = self.limit / 2;
+                let (mut messages, more_before) = self.before(tx, seq, older).await?;
+                let at = Seq(seq.0.saturating_sub(1));
+                let (newer, more_after) = self.after(tx, at, self.limit - older).await?;
+                messages.extend(newer);
+                (messages, more_before || more_after)
+            }
+        };
+        Ok(History { epoch, messages, has_more })
+    }
+}
+
+impl ReadHistory {
+    async fn before(
+        &self,
+        tx: &mut Tx,
+        seq: Seq,
+        limit: i64,
+    ) -> Result<(Vec<tripchat_protocol::Message>, bool)> {
+        let mut found = message::before_seq(tx, self.room, seq, limit + 1).await?;
+        let more = cut(&mut found, limit);
+        found.reverse();
+        Ok((found, more))
+    }
+
+    async fn after(
+        &self,
+        tx: &mut Tx,
+        seq: Seq,
+        limit: i64,
+    ) -> Result<(Vec<tripchat_protocol::Message>, bool)> {
+        let mut found = message::after_seq(tx, self.room, seq, limit + 1).await?;
+        let more = cut(&mut found, limit);
+        Ok((found, more))
+    }
+}
+
+/// Cuts what was read only to know whether there is more.
+fn cut<T>(found: &mut Vec<T>, limit: i64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    let more = found.len() > limit;
+    found.truncate(limit);
+    more
+}

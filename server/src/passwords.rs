@@ -1,0 +1,103 @@
+//! Password hashing: argon2id with the parameters that OWASP's Password Storage Cheat Sheet names
+//! (19 MiB, 2 passes, 1 lane). Each takes tens of milliseconds of a core, so that few run at a time.
+
+use crate::error::{Error, Result};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+use tripchat_runtime::Sources;
+
+/// Hashes at the same time.
+const PARALLEL: usize = 2;
+
+/// Where hashing runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Workers {
+    /// On threads for blocking work: production.
+    Threads,
+    /// At once: the simulation, which allows no threads.
+    InPlace,
+}
+
+/// Password hashing.
+#[derive(Debug)]
+pub struct Passwords {
+    workers: Workers,
+    turns: Semaphore,
+    /// Compared with when nobody has the e-mail, so that the answer takes as long.
+    nobody: String,
+}
+
+impl Passwords {
+    /// Password hashing on `workers`.
+    ///
+    /// # Errors
+    /// If hashing does not work at all.
+    pub fn new(workers: Workers, sources: &Sources) -> Result<Self> {
+        let nobody = hash("nobody has this password", &sources.bytes())?;
+        Ok(Self { workers, turns: Semaphore::new(PARALLEL), nobody })
+    }
+
+    /// The PHC string of `password`.
+    ///
+    /// # Errors
+    /// If hashing fails: a defect, or no memory.
+    pub async fn hash(&self, password: String, sources: &Sources) -> Result<String> {
+        let salt: [u8; 16] = sources.bytes();
+        self.work(move || hash(&password, &salt)).await
+    }
+
+    /// Whether `password` belongs to `stored`; with `None` it takes as long and says no.
+    ///
+    /// # Errors
+    /// If the stored hash cannot be read.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.nobody.clone());
+        let matches = self
+            .work(move || {
+                let stored = PasswordHash::new(&stored)
+                    .map_err(|_| Error::internal("a stored password hash is damaged"))?;
+                Ok(argon2()?.verify_password(password.as_bytes(), &stored).is_ok())
+            })
+            .await?;
+        Ok(matches && known)
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let _turn = self.turns.acquire().await.map_err(|_| Error::internal("hashing has stopped"))?;
+        match self.workers {
+            Workers::InPlace => work(),
+            Workers::Threads => {
+                tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal("hashing panicked"))?
+            }
+        }
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>> {
+    let params = Params::new(19_456, 2, 1, None).map_err(|_| Error::internal("argon2 parameters"))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn hash(password: &str, salt: &[u8; 16]) -> Result<String> {
+    let hashed = argon2()?.hash_password_with_salt(password.as_bytes(), salt);
+    hashed.map(|it| it.to_string()).map_err(|_| Error::internal("a password cannot be hashed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_of_a_known_person_passes() {
+        let sources = Sources::system();
+        let passwords = Passwords::new(Workers::Threads, &sources).unwrap();
+        let stored = passwords.hash("корректный конь 🐴".into(), &sources).await.unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(passwords.verify("корректный конь 🐴".into(), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.verify("корректный конь".into(), Some(stored)).await.unwrap());
+        assert!(!passwords.verify("nobody has this password".into(), None).await.unwrap());
+    }
+}

@@ -1,0 +1,27 @@
+//! The questions that every operation asks inside its own transaction.
+
+use crate::error::{Error, Result};
+use crate::store::Tx;
+use crate::store::tables::{room, session};
+use crate::tokens::Caller;
+use tripchat_protocol::{ErrorCode, Role, RoomId};
+
+/// The caller's session was not ended.
+///
+/// # Errors
+/// `SESSION_ENDED`.
+pub async fn session(tx: &mut Tx, by: &Caller) -> Result<()> {
+    if session::stands(tx, by.session, by.user).await? { Ok(()) } else { Err(ErrorCode::SessionEnded.into()) }
+}
+
+/// The caller is in the room, with this role. An unknown and a foreign room answer alike.
+///
+/// # Errors
+/// `ROOM_NOT_FOUND`, or `NOT_PARTICIPANT` for a former member.
+pub async fn member(tx: &mut Tx, by: &Caller, room: RoomId) -> Result<Role> {
+    match room::stay(tx, room, by.user).await? {
+        room::Stay::Current(role) => Ok(role),
+        room::Stay::Former => Err(ErrorCode::NotParticipant.into()),
+        room::Stay::Stranger => Err(Error::from(ErrorCode::RoomNotFound)),
+    }
+}

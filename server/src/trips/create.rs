@@ -1,0 +1,63 @@
+//! Offering a trip. Its room is made in the same transaction, with the driver as owner.
+
+use super::check::checked;
+use crate::error::{Error, Result};
+use crate::rights;
+use crate::rooms;
+use crate::store::tables::{trip, users};
+use crate::store::{Job, Tx};
+use crate::tokens::Caller;
+use tripchat_protocol::rest::NewTrip;
+use tripchat_protocol::{Object, Role, Room, RoomId, RoomType, StreamId, Trip, TripId, TripStatus};
+
+/// Offers `trip` with the caller as its driver.
+#[derive(Debug)]
+pub struct CreateTrip {
+    /// Who drives.
+    pub by: Caller,
+    /// The trip.
+    pub trip: NewTrip,
+    /// Its id.
+    pub id: TripId,
+    /// Its room's.
+    pub room: RoomId,
+}
+
+impl Job for CreateTrip {
+    type Out = Trip;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Trip> {
+        let Self { by, trip, id, room } = self;
+        rights::session(tx, by).await?;
+        let NewTrip { stops, vehicle, seats, price, luggage_note } = checked(trip, tx.now())?;
+        let driver_name =
+            users::name(tx, by.user).await?.ok_or_else(|| Error::internal("no such account"))?;
+        let trip = Trip {
+            id: *id,
+            room: *room,
+            driver: by.user,
+            driver_name,
+            status: TripStatus::Planned,
+            stops,
+            vehicle,
+            seats,
+            seats_free: seats,
+            price,
+            luggage_note,
+        };
+        let new = Room {
+            id: *room,
+            room_type: RoomType::Trip,
+            name: None,
+            trip: Some(*id),
+            created_by: by.user,
+            created_at: tx.now(),
+            is_active: true,
+        };
+        rooms::open(tx, &by.tenant, new).await?;
+        trip::insert(tx, &by.tenant, &trip).await?;
+        tx.record(StreamId::Room(*room), &Object::Trip(trip.clone())).await?;
+        rooms::join(tx, *room, RoomType::Trip, by.user, Role::Owner).await?;
+        Ok(trip)
+    }
+}
