@@ -1,0 +1,22 @@
+### The frame of the app: navigation, connection, states that every screen shares.
+
+app-name = Tripchat
+app-promise = Driver and passengers in one room, from the booking to the last stop.
+nav-label = Sections
+nav-inbox = Inbox
+nav-trips = Trips
+nav-me = Me
+
+back = Back
+cancel = Cancel
+try-again = Try again
+loading = Loading…
+
+banner-reconnecting = Reconnecting…
+banner-works-on = You can read and write. What you write is sent when you are back.
+
+broken-title = Tripchat cannot open its data
+broken-code = Code { $code }
+
+day-today = Today
+day-yesterday = Yesterday

@@ -1,0 +1,35 @@
+### One sentence for each code that a server or the app itself may answer with: what happened, what to do.
+
+error-UNAUTHORIZED = You are not signed in. Please sign in.
+error-TOKEN_EXPIRED = Your session needs to be renewed. Please try again.
+error-SESSION_ENDED = This session was ended. Please sign in again.
+error-WRONG_CREDENTIALS = The e-mail or the password is not right. Check both and try again.
+error-TOKEN_IN_URL = The server refused the request because a secret stood in its address. Please update the app.
+error-FORBIDDEN = You are not allowed to do that.
+error-ORIGIN_REFUSED = This server does not accept this app.
+error-ROOM_NOT_FOUND = This room does not exist, or it is not open to you.
+error-TRIP_NOT_FOUND = This trip does not exist any more.
+error-BOOKING_NOT_FOUND = This booking does not exist any more.
+error-NOT_FOUND = The server does not know this request. Please update the app.
+error-NOT_PARTICIPANT = You are no longer in this room.
+error-ROOM_INACTIVE = This room takes no new messages.
+error-ROOM_FULL = This room is full.
+error-MESSAGE_REFUSED = The server did not accept this message. Edit it and send it again.
+error-INVALID_INPUT = Something in the form is not right. Check it and try again.
+error-TOO_LARGE = That is too long. Shorten it and try again.
+error-RATE_LIMITED = That was too fast. Wait a moment and try again.
+error-ID_CONFLICT = This message was already sent with another text. Send it as a new one.
+error-CONFLICT = Someone changed that in the meantime. Look at it again.
+error-EMAIL_TAKEN = There is already an account with this e-mail. Sign in instead.
+error-SEATS_TAKEN = There are not enough free seats left.
+error-GONE = That is no longer there.
+error-VERSION_UNSUPPORTED = This app is too old for the server. Please update it.
+error-STORAGE_FULL = The server cannot store anything right now. What you wrote waits here.
+error-UNAVAILABLE = The server is not available right now. Please try again in a moment.
+error-INTERNAL = Something went wrong on the server. Please try again.
+error-NO_SERVER = The server cannot be reached. Check the address and your network.
+error-NOT_A_SERVER = There is no Tripchat server at this address. Check it and try again.
+error-CACHE_NEWER = A newer version of Tripchat was used on this device. Please update this one.
+error-LOCAL_STORAGE = This device cannot store anything. Free some space and try again.
+error-NOT_SIGNED_IN = You are not signed in. Please sign in.
+error-UNKNOWN = Something went wrong that this version of the app does not know. Please try again.

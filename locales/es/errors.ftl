@@ -1,0 +1,35 @@
+### Una frase para cada código que puede dar un servidor o la propia aplicación: qué ha pasado y qué hacer.
+
+error-UNAUTHORIZED = No has iniciado sesión. Inicia sesión.
+error-TOKEN_EXPIRED = Hay que renovar tu sesión. Inténtalo de nuevo.
+error-SESSION_ENDED = Esta sesión se ha cerrado. Inicia sesión otra vez.
+error-WRONG_CREDENTIALS = El correo o la contraseña no son correctos. Revisa ambos e inténtalo de nuevo.
+error-TOKEN_IN_URL = El servidor ha rechazado la petición porque había un secreto en su dirección. Actualiza la aplicación.
+error-FORBIDDEN = No tienes permiso para hacer eso.
+error-ORIGIN_REFUSED = Este servidor no acepta esta aplicación.
+error-ROOM_NOT_FOUND = Esta sala no existe o no está abierta para ti.
+error-TRIP_NOT_FOUND = Este viaje ya no existe.
+error-BOOKING_NOT_FOUND = Esta reserva ya no existe.
+error-NOT_FOUND = El servidor no conoce esta petición. Actualiza la aplicación.
+error-NOT_PARTICIPANT = Ya no estás en esta sala.
+error-ROOM_INACTIVE = Esta sala no admite mensajes nuevos.
+error-ROOM_FULL = Esta sala está llena.
+error-MESSAGE_REFUSED = El servidor no ha aceptado este mensaje. Edítalo y envíalo otra vez.
+error-INVALID_INPUT = Algo en el formulario no es correcto. Revísalo e inténtalo de nuevo.
+error-TOO_LARGE = Es demasiado largo. Acórtalo e inténtalo de nuevo.
+error-RATE_LIMITED = Has ido demasiado rápido. Espera un momento e inténtalo de nuevo.
+error-ID_CONFLICT = Este mensaje ya se envió con otro texto. Envíalo como uno nuevo.
+error-CONFLICT = Alguien lo ha cambiado mientras tanto. Vuelve a mirarlo.
+error-EMAIL_TAKEN = Ya hay una cuenta con este correo. Inicia sesión con ella.
+error-SEATS_TAKEN = No quedan suficientes plazas libres.
+error-GONE = Eso ya no está.
+error-VERSION_UNSUPPORTED = Esta aplicación es demasiado antigua para el servidor. Actualízala.
+error-STORAGE_FULL = El servidor no puede guardar nada ahora mismo. Lo que has escrito espera aquí.
+error-UNAVAILABLE = El servidor no está disponible ahora mismo. Inténtalo dentro de un momento.
+error-INTERNAL = Algo ha fallado en el servidor. Inténtalo de nuevo.
+error-NO_SERVER = No se puede contactar con el servidor. Revisa la dirección y tu red.
+error-NOT_A_SERVER = En esta dirección no hay un servidor de Tripchat. Revísala e inténtalo de nuevo.
+error-CACHE_NEWER = En este dispositivo se usó una versión más reciente de Tripchat. Actualiza esta.
+error-LOCAL_STORAGE = Este dispositivo no puede guardar nada. Libera espacio e inténtalo de nuevo.
+error-NOT_SIGNED_IN = No has iniciado sesión. Inicia sesión.
+error-UNKNOWN = Ha fallado algo que esta versión de la aplicación no conoce. Inténtalo de nuevo.

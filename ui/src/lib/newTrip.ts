@@ -1,0 +1,82 @@
+// The form of a new trip: what was typed → what is sent, or what is wrong with it.
+
+import type { NewTrip } from "../ipc/generated/NewTrip";
+import { readAmount } from "./money";
+import { countChars } from "./text";
+import { momentOf, readDate, readTime } from "./zone";
+
+export interface StopDraft {
+  /** Names the row while it is moved or removed. */
+  key: number;
+  place: string;
+  date: string;
+  time: string;
+  zone: string;
+}
+
+export interface TripDraft {
+  stops: StopDraft[];
+  model: string;
+  colour: string;
+  plate: string;
+  seats: string;
+  amount: string;
+  currency: string;
+  luggage: string;
+}
+
+/** Field → word for what is wrong. Stops' fields are named `place-<key>` and so on. */
+export type Problems = Record<string, string>;
+
+/** Longest field, in Unicode scalar values: `limits::FIELD_CHARS` of the protocol. */
+const FIELD_CHARS = 200;
+/** `limits::SEATS` and `limits::STOPS` of the protocol. */
+const SEATS = 100;
+export const STOPS = 50;
+
+export function checkTrip(draft: TripDraft, now: number): { trip: NewTrip | null; problems: Problems } {
+  const problems: Problems = {};
+  const text = (field: string, value: string): string => {
+    const trimmed = value.trim();
+    if (trimmed === "") problems[field] = "problem-required";
+    else if (countChars(trimmed) > FIELD_CHARS) problems[field] = "problem-long";
+    return trimmed;
+  };
+  const stops = checkStops(draft.stops, now, problems, text);
+  const vehicle = {
+    model: text("model", draft.model),
+    colour: text("colour", draft.colour),
+    plate: text("plate", draft.plate),
+  };
+  const seats = /^\d{1,3}$/.test(draft.seats.trim()) ? Number(draft.seats) : 0;
+  if (seats < 1 || seats > SEATS) problems.seats = "problem-seats";
+  const minor = readAmount(draft.amount, draft.currency);
+  if (minor === null) problems.amount = "problem-amount";
+  const luggage_note = draft.luggage.trim();
+  if (countChars(luggage_note) > FIELD_CHARS) problems.luggage = "problem-long";
+  if (Object.keys(problems).length > 0 || minor === null) return { trip: null, problems };
+  return {
+    trip: { stops, vehicle, seats, price: { minor, currency: draft.currency }, luggage_note },
+    problems,
+  };
+}
+
+function checkStops(
+  drafts: readonly StopDraft[],
+  now: number,
+  problems: Problems,
+  text: (field: string, value: string) => string,
+): NewTrip["stops"] {
+  let previous = now;
+  return drafts.map((stop, i) => {
+    const place = text(`place-${stop.key}`, stop.place);
+    if (readDate(stop.date) === null) problems[`date-${stop.key}`] = "problem-date";
+    if (readTime(stop.time) === null) problems[`time-${stop.key}`] = "problem-time";
+    const at = momentOf(stop.date, stop.time, stop.zone);
+    if (at !== null && at <= previous) {
+      problems[`time-${stop.key}`] = i === 0 ? "problem-past" : "problem-order";
+    }
+    previous = at ?? previous;
+    return { place, zone: stop.zone, at: at ?? 0 };
+  });
+}

@@ -1,0 +1,31 @@
+// What may be sent.
+
+/** Longest text of a message, in Unicode scalar values: `limits::TEXT_CHARS` of the protocol. */
+export const TEXT_CHARS = 4_000;
+
+/** Unicode scalar values: what the server counts, and not what `length` counts. */
+export function countChars(text: string): number {
+  let count = 0;
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only counted
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/** How many characters may still be written; worth showing near the end only. */
+export function charsLeft(text: string): number {
+  return TEXT_CHARS - countChars(text.trim());
+}
+
+/** The first letters of the first and the last word of a name. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? "")][0]);
+  return letters.join("").toLocaleUpperCase();
+}
+
+/** A number from 0 to `count - 1` that is always the same for `text`. */
+export function hueOf(text: string, count: number): number {
+  let sum = 7;
+  for (const char of text) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  return sum % count;
+}

@@ -1,0 +1,106 @@
+// Who is signed in, and how the connection stands.
+
+import { asErrorCode, Refused, type Tripchat } from "../ipc/client";
+import type { AccountView } from "../ipc/generated/AccountView";
+import type { ConnectionView } from "../ipc/generated/ConnectionView";
+import type { ErrorCode } from "../ipc/generated/ErrorCode";
+
+/** A short interruption is nobody's business: the banner waits this long. */
+export const QUIET_MS = 5_000;
+
+export type Phase = "starting" | "broken" | "signed_out" | "signed_in";
+
+export class Session {
+  phase = $state<Phase>("starting");
+  /** Why the core could not start. */
+  broken = $state<ErrorCode | null>(null);
+  account = $state<AccountView | null>(null);
+  server = $state("");
+  remembers = $state(true);
+  connection = $state<ConnectionView>("signed_out");
+  /** Not online for longer than `QUIET_MS`. */
+  reconnecting = $state(false);
+  /** Why the server ended the session. */
+  endedBy = $state<ErrorCode | null>(null);
+  /** How many messages wait unsent, while the person is asked whether to sign out all the same. */
+  unsent = $state<number | null>(null);
+
+  readonly online = $derived(this.connection === "online");
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(readonly tripchat: Tripchat) {}
+
+  async start(): Promise<void> {
+    try {
+      const start = await this.tripchat.start();
+      this.server = start.server;
+      this.remembers = start.remembers;
+      this.account = start.account;
+      this.phase = start.account ? "signed_in" : "signed_out";
+      this.connected(start.connection);
+    } catch (thrown) {
+      this.broken = Refused.from(thrown).code;
+      this.phase = "broken";
+    }
+  }
+
+  async signIn(server: string, email: string, password: string): Promise<void> {
+    this.#enter(await this.tripchat.signIn(server, email, password));
+  }
+
+  async register(server: string, email: string, password: string, name: string): Promise<void> {
+    this.#enter(await this.tripchat.register(server, email, password, name));
+  }
+
+  /** Signs out, or asks first by setting `unsent`. */
+  async signOut(discardUnsent: boolean): Promise<void> {
+    try {
+      await this.tripchat.signOut(discardUnsent);
+      this.#leave(null);
+    } catch (thrown) {
+      const refused = Refused.from(thrown);
+      if (refused.code !== "CONFLICT") throw refused;
+      this.unsent = Number(refused.details ?? 1);
+    }
+  }
+
+  connected(connection: ConnectionView): void {
+    this.connection = connection;
+    const away = connection === "connecting" || connection === "syncing";
+    if (!away) {
+      this.#stopTimer();
+      this.reconnecting = false;
+    } else if (this.#timer === null && !this.reconnecting) {
+      this.#timer = setTimeout(() => {
+        this.#timer = null;
+        this.reconnecting = true;
+      }, QUIET_MS);
+    }
+  }
+
+  ended(reason: string): void {
+    this.#leave(asErrorCode(reason));
+  }
+
+  #enter(account: AccountView): void {
+    this.account = account;
+    this.server = account.server;
+    this.endedBy = null;
+    this.phase = "signed_in";
+  }
+
+  #leave(reason: ErrorCode | null): void {
+    this.#stopTimer();
+    this.unsent = null;
+    this.reconnecting = false;
+    this.account = null;
+    this.endedBy = reason;
+    this.connection = "signed_out";
+    this.phase = "signed_out";
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,62 @@
+// The form that lets someone in.
+
+import { Refused } from "../ipc/client";
+import type { ErrorCode } from "../ipc/generated/ErrorCode";
+import { countChars } from "../lib/text";
+import type { App } from "./app.svelte";
+
+/** `limits::PASSWORD_CHARS` of the protocol. */
+const PASSWORD_CHARS = 8;
+
+export type Mode = "sign-in" | "register";
+
+export class SignInForm {
+  mode = $state<Mode>("sign-in");
+  server = $state("");
+  email = $state("");
+  password = $state("");
+  name = $state("");
+  /** Field → word for what is wrong. */
+  problems = $state<Record<string, string>>({});
+  failure = $state<ErrorCode | null>(null);
+  busy = $state(false);
+
+  constructor(readonly app: App) {
+    this.server = app.session.server;
+  }
+
+  switchTo(mode: Mode): void {
+    this.mode = mode;
+    this.problems = {};
+    this.failure = null;
+  }
+
+  async submit(): Promise<void> {
+    this.problems = this.#check();
+    this.failure = null;
+    if (Object.keys(this.problems).length > 0 || this.busy) return;
+    this.busy = true;
+    try {
+      const server = this.server.trim();
+      const email = this.email.trim();
+      if (this.mode === "register") await this.app.register(server, email, this.password, this.name.trim());
+      else await this.app.signIn(server, email, this.password);
+      this.password = "";
+    } catch (thrown) {
+      this.failure = Refused.from(thrown).code;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #check(): Record<string, string> {
+    const problems: Record<string, string> = {};
+    if (this.mode === "register" && this.name.trim() === "") problems.name = "field-required";
+    if (this.email.trim() === "") problems.email = "field-required";
+    if (this.server.trim() === "") problems.server = "field-required";
+    if (this.password === "") problems.password = "field-required";
+    else if (this.mode === "register" && countChars(this.password) < PASSWORD_CHARS)
+      problems.password = "field-password-short";
+    return problems;
+  }
+}
