@@ -6,6 +6,10 @@ use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a process may take to clean up after itself.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// A running process; dropping it ends it with its whole group.
 #[derive(Debug)]
@@ -52,25 +56,44 @@ impl Process {
         if self.has_ended()? {
             return Ok(());
         }
-        #[cfg(unix)]
-        {
-            // The group's number is that of its leader, which is not reaped yet and so cannot be someone else's.
-            let group = format!("-{}", self.child.id());
-            let status = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status()?;
-            if !status.success() {
-                self.child.kill()?;
-            }
-        }
-        #[cfg(not(unix))]
-        self.child.kill()?;
+        self.signal("KILL")?;
         self.child.wait()?;
         Ok(())
+    }
+
+    /// Asks it to end, so that it takes its sockets and locks with it; kills it if it does not listen.
+    fn end(&mut self) -> Result<()> {
+        if self.has_ended()? {
+            return Ok(());
+        }
+        self.signal("TERM")?;
+        let from = Instant::now();
+        while from.elapsed() < GRACE {
+            if self.has_ended()? {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.kill()
+    }
+
+    /// To the whole group. Its number is that of its leader, which is not reaped yet, so it is nobody else's.
+    fn signal(&mut self, signal: &str) -> Result<()> {
+        if cfg!(unix) {
+            let group = format!("-{}", self.child.id());
+            let mut kill = Command::new("kill");
+            kill.args([&format!("-{signal}"), "--", &group]).stderr(Stdio::null());
+            if kill.status()?.success() {
+                return Ok(());
+            }
+        }
+        Ok(self.child.kill()?)
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        if let Err(error) = self.kill() {
+        if let Err(error) = self.end() {
             say(&format!("{} (process {}) was not ended: {error:#}", self.name, self.child.id()));
         }
     }

@@ -6,9 +6,6 @@ use crate::{acceptance, docs, layers, packages, tidy, ui};
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// The shell embeds the built screen only with this.
-pub const SHELL_FEATURE: &str = "tauri/custom-protocol";
-
 /// `cargo xtask check`.
 pub fn run_all(root: &Path, full: bool) -> Result<bool> {
     let mut report = Report::default();

@@ -1,11 +1,13 @@
 //! The ride in two real windows: builds what it needs and hands over to `tripchat-demo`.
 
-use crate::check::SHELL_FEATURE;
 use crate::counts::{self, Ran};
 use crate::process::{cargo, run as run_command};
 use crate::{packages, tree, ui};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
+
+/// The shell embeds the built screen only with this; without it the window looks for a development server.
+pub const SHELL_FEATURE: &str = "tauri/custom-protocol";
 
 /// What was asked for.
 pub struct Wish {

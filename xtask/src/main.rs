@@ -11,7 +11,6 @@ mod demo;
 mod docs;
 mod layers;
 mod packages;
-#[cfg_attr(not(unix), path = "postgres_elsewhere.rs")]
 mod postgres;
 mod process;
 mod report;

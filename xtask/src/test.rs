@@ -1,12 +1,13 @@
 //! Everything that CI runs, what fails soonest first. Later steps run even after a failure, where they can.
 
-use crate::check::{self, SHELL_FEATURE};
+use crate::check;
 use crate::counts::{self, Counts, Ran};
+use crate::demo::{self, SHELL_FEATURE};
 use crate::postgres::Postgres;
 use crate::process::{cargo, tee};
 use crate::report::Report;
 use crate::say::say;
-use crate::{acceptance, demo, packages, ui};
+use crate::{acceptance, packages, ui};
 use anyhow::{Result, bail};
 use std::path::Path;
 

@@ -34,6 +34,8 @@ pub struct Sources {
 pub struct File {
     /// The modules it is in: empty for `lib.rs` and `main.rs`.
     pub module: Vec<String>,
+    /// The folders below `src` that it lies in: where `#[path]` starts from.
+    pub folder: Vec<String>,
     /// How it is called in a message.
     pub name: String,
     /// Its text.
@@ -48,11 +50,12 @@ pub fn read_crate(root: &Path, folder: &Path) -> Result<Sources> {
         let inside = path.strip_prefix(&src)?.with_extension("");
         let mut module: Vec<String> =
             inside.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+        let folder = module.split_last().map_or_else(Vec::new, |(_, folders)| folders.to_vec());
         let wiring = module.len() == 1 && module.iter().any(|name| name == "lib" || name == "main");
         if wiring || module.last().is_some_and(|name| name == "mod") {
             module.pop();
         }
-        files.push(File { module, name: tree::shown(root, &path), text: tree::read(&path)? });
+        files.push(File { module, folder, name: tree::shown(root, &path), text: tree::read(&path)? });
     }
     read(&files)
 }
@@ -66,18 +69,17 @@ pub fn read(files: &[File]) -> Result<Sources> {
         parsed.push((file, tokens));
     }
     let mut names = Names::default();
-    for (file, _) in &parsed {
-        names.modules.insert(file.module.first().map_or(LIB, String::as_str).to_owned());
-    }
     for (file, tokens) in &parsed {
         collect_names(file, tokens.clone(), &mut names);
     }
+    parsed.retain(|(file, _)| !names.tests.iter().any(|test| file.module.starts_with(test)));
+    for (file, _) in &parsed {
+        names.modules.insert(file.module.first().map_or(LIB, String::as_str).to_owned());
+    }
     let mut edges = BTreeSet::new();
     for (file, tokens) in parsed {
-        if !names.tests.iter().any(|test| file.module.starts_with(test)) {
-            let mut walk = Walk { file, names: &names, module: file.module.clone(), edges: &mut edges };
-            walk.tokens(tokens);
-        }
+        let mut walk = Walk { file, names: &names, module: file.module.clone(), edges: &mut edges };
+        walk.tokens(tokens);
     }
     Ok(Sources { modules: names.modules, edges: edges.into_iter().collect() })
 }
@@ -97,13 +99,8 @@ fn collect_names(file: &File, tokens: TokenStream, names: &mut Names) {
     while let Some(token) = rest.next() {
         if is_punct(Some(&token), '#') {
             let test = matches!(rest.next(), Some(TokenTree::Group(group)) if is_test(&group.stream()));
-            if test && is_ident(rest.peek(), "mod") {
-                rest.next();
-                if let Some(TokenTree::Ident(name)) = rest.next() {
-                    let mut module = file.module.clone();
-                    module.push(name.to_string());
-                    names.tests.push(module);
-                }
+            if test {
+                names.tests.extend(test_module(file, &mut rest));
             }
         } else if file.module.is_empty() && is_ident(Some(&token), "use") {
             let mut words = Vec::new();
@@ -120,6 +117,27 @@ fn collect_names(file: &File, tokens: TokenStream, names: &mut Names) {
             }
         }
     }
+}
+
+/// What stands behind `#[cfg(test)]`, if it is a module: `mod name`, perhaps with a `#[path = "file.rs"]`.
+fn test_module(file: &File, rest: &mut Tokens) -> Option<Vec<String>> {
+    let mut path = None;
+    while is_punct(rest.peek(), '#') {
+        rest.next();
+        let attribute = rest.next().map_or_else(String::new, |attribute| attribute.to_string());
+        if attribute.starts_with("[path") {
+            path = attribute.split('"').nth(1).and_then(|file| file.strip_suffix(".rs")).map(str::to_owned);
+        }
+    }
+    if !is_ident(rest.peek(), "mod") {
+        return None;
+    }
+    rest.next();
+    let Some(TokenTree::Ident(name)) = rest.next() else { return None };
+    Some(match path {
+        Some(path) => file.folder.iter().cloned().chain(path.split('/').map(str::to_owned)).collect(),
+        None => file.module.iter().cloned().chain([name.to_string()]).collect(),
+    })
 }
 
 fn flatten(token: TokenTree, words: &mut Vec<String>) {
@@ -279,6 +297,7 @@ mod tests {
     fn edges(files: &[(&str, &str)]) -> Vec<String> {
         let file = |(module, text): &(&str, &str)| File {
             module: module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            folder: Vec::new(),
             name: format!("{module}.rs"),
             text: (*text).to_owned(),
         };
@@ -324,7 +343,8 @@ mod tests {
     fn tests_may_look_anywhere() {
         let a =
             "#[cfg(test)]\nmod tests { use crate::b::B; }\n#[cfg(test)]\nuse crate::b::C;\nfn f(self: X) {}";
-        let lib = "#[cfg(test)]\nmod world;";
-        assert_eq!(edges(&[("", lib), ("a", a), ("b", ""), ("world", "use crate::a::A;")]), [""; 0]);
+        let lib = "#[cfg(test)]\nmod world;\n#[cfg(test)]\n#[path = \"a_tests.rs\"]\nmod tests;";
+        let up = "use crate::a::A;";
+        assert_eq!(edges(&[("", lib), ("a", a), ("b", ""), ("world", up), ("a_tests", up)]), [""; 0]);
     }
 }

@@ -143,3 +143,22 @@ fn tail(folder: &Path) -> String {
     let lines: Vec<_> = log.lines().rev().take(8).collect();
     lines.into_iter().rev().collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_starts_and_leaves_nothing_behind() {
+        if find("initdb").is_err() {
+            println!("skipped: PostgreSQL is not installed");
+            return;
+        }
+        let postgres = Postgres::start().unwrap();
+        let folder = postgres.folder.path().to_path_buf();
+        assert!(folder.join(".s.PGSQL.5432").exists());
+        assert!(postgres.parameters().contains(&folder.display().to_string()));
+        drop(postgres);
+        assert!(!folder.exists());
+    }
+}
