@@ -73,6 +73,7 @@ impl Connection {
             token_expires_at: self.wire.expires_at,
         };
         self.wire.write(&ServerFrame::Welcome(welcome)).await?;
+        // The rooms that the inbox names follow with their heads.
         self.read_on(inbox).await?;
         self.catch_up_rooms(hello.rooms).await?;
         self.wire.write(&ServerFrame::Synced(Empty {})).await
@@ -147,7 +148,7 @@ impl Connection {
             }
             ClientFrame::CatchUp(CatchUp { stream, since }) => {
                 if self.feeds.set(stream, since) {
-                    self.read_on(stream).await
+                    self.heal(stream).await
                 } else {
                     self.wire.write(&ServerFrame::Gone(Gone { stream, to_rev: None })).await
                 }
@@ -184,12 +185,12 @@ impl Connection {
         match arrival {
             Arrival::Live(live) => match self.feeds.judge(live.stream, live.epoch, live.rev) {
                 Verdict::Known => Ok(()),
-                Verdict::Gap => self.read_on(live.stream).await,
+                Verdict::Gap => self.heal(live.stream).await,
                 Verdict::Next => self.pass_live(live).await,
             },
             Arrival::Lagging(streams) => {
                 for stream in streams {
-                    self.read_on(stream).await?;
+                    self.heal(stream).await?;
                 }
                 Ok(())
             }
@@ -212,8 +213,25 @@ impl Connection {
         }
     }
 
-    /// Sends what the database has of `stream` beyond what was sent, page by page.
-    async fn read_on(&mut self, stream: StreamId) -> Result<(), End> {
+    /// Reads `stream` on, and then the rooms that it lets the person into.
+    async fn heal(&mut self, stream: StreamId) -> Result<(), End> {
+        for room in self.read_on(stream).await? {
+            self.enter(room).await?;
+        }
+        Ok(())
+    }
+
+    /// The person is in a room that this connection may not know yet: subscribe, then read.
+    async fn enter(&mut self, room: RoomId) -> Result<(), End> {
+        let stream = StreamId::Room(room);
+        self.inlet.subscribe(stream);
+        if self.feeds.begin(stream, None) { self.read_on(stream).await.map(drop) } else { Ok(()) }
+    }
+
+    /// Sends what the database has of `stream` beyond what was sent, page by page. Returns the rooms that an inbox
+    /// names.
+    async fn read_on(&mut self, stream: StreamId) -> Result<Vec<RoomId>, End> {
+        let mut named = Vec::new();
         loop {
             let job = ReadChanges { by: self.caller.clone(), stream, since: self.feeds.since(stream) };
             let page = match self.context.store.read(job).await {
@@ -221,28 +239,20 @@ impl Connection {
                 Ok(Read::Gone) => {
                     self.inlet.unsubscribe(stream);
                     self.feeds.end(stream);
-                    return self.wire.write(&ServerFrame::Gone(Gone { stream, to_rev: None })).await;
+                    self.wire.write(&ServerFrame::Gone(Gone { stream, to_rev: None })).await?;
+                    return Ok(named);
                 }
                 Err(error) => return Err(self.give_up(&error).await),
             };
             self.feeds.set(stream, Some(page.cursor()));
             self.wire.write_text(page.frame().into()).await?;
             if stream.room().is_none() {
-                for room in rooms_entered(&page) {
-                    Box::pin(self.enter(room)).await?;
-                }
+                named.extend(rooms_entered(&page));
             }
             if !page.more {
-                return Ok(());
+                return Ok(named);
             }
         }
-    }
-
-    /// The person is in a room that this connection does not know yet: subscribe, then read.
-    async fn enter(&mut self, room: RoomId) -> Result<(), End> {
-        let stream = StreamId::Room(room);
-        self.inlet.subscribe(stream);
-        if self.feeds.begin(stream, None) { self.read_on(stream).await } else { Ok(()) }
     }
 
     async fn heads(&mut self, known: BTreeMap<RoomId, Cursor>) -> Result<crate::rooms::Heads, End> {
