@@ -1,1 +1,124 @@
-//! Tests.
+//! Rows as the screen gets them.
+
+use super::*;
+use tripchat_protocol::{ErrorCode, Rev, Role, RoomId, RoomType, Seq};
+use uuid::Uuid;
+
+fn user(n: u128) -> UserId {
+    UserId(Uuid::from_u128(n))
+}
+
+fn member(n: u128, name: &str, role: Role, state: Standing) -> Member {
+    Member { user: user(n), name: name.into(), role, state }
+}
+
+fn message(id: u128, author: u128, seq: i64) -> Message {
+    let body = Body::Text { text: format!("m{id}") };
+    let id = MessageId(Uuid::from_u128(id));
+    Message { id, seq: Seq(seq), author: user(author), body, at: seq * 10, written_at: 0 }
+}
+
+fn unsent(id: u128, position: i64, refusal: Option<ErrorCode>) -> Unsent {
+    Unsent {
+        position,
+        id: MessageId(Uuid::from_u128(id)),
+        room: RoomId(Uuid::from_u128(1)),
+        text: format!("u{id}"),
+        written_at: 15,
+        attempted: false,
+        refusal,
+    }
+}
+
+fn people(members: &[Member]) -> People<'_> {
+    People { me: user(1), my_name: "Me", members }
+}
+
+#[test]
+fn sent_ones_by_place_then_unsent_ones_in_the_order_of_writing() {
+    let members = [member(2, "Bek", Role::Owner, Standing::Ended)];
+    let refused = Some(ErrorCode::RoomInactive);
+    let rows = rows(
+        people(&members),
+        &[message(11, 1, 5), message(10, 2, 3)],
+        &[unsent(21, 8, None), unsent(20, 7, refused)],
+    );
+    let seen: Vec<_> = rows
+        .iter()
+        .map(|row| (row.id.0.as_u128(), row.author_name.as_str(), row.mine, row.state, row.failure))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (10, "Bek", false, SendState::Sent, None),
+            (11, "Me", true, SendState::Sent, None),
+            (20, "Me", true, SendState::Failed, refused),
+            (21, "Me", true, SendState::Waiting, None),
+        ]
+    );
+}
+
+#[test]
+fn a_message_shows_once() {
+    let rows = rows(
+        people(&[]),
+        &[message(10, 1, 3), message(11, 2, 4)],
+        &[unsent(10, 1, None), unsent(11, 2, None)],
+    );
+    let seen: Vec<_> = rows.iter().map(|row| (row.id.0.as_u128(), row.state)).collect();
+    assert_eq!(seen, [(10, SendState::Sent), (11, SendState::Sent), (11, SendState::Waiting)]);
+}
+
+#[test]
+fn members_show_the_owner_first_then_by_name_without_those_who_left() {
+    let room = Room {
+        id: RoomId(Uuid::from_u128(1)),
+        room_type: RoomType::Trip,
+        name: None,
+        trip: None,
+        created_by: user(2),
+        created_at: 0,
+        is_active: true,
+    };
+    let membership = |state| Membership {
+        room: room.id,
+        room_type: RoomType::Trip,
+        role: Role::Member,
+        state,
+        from_rev: Rev(1),
+        to_rev: None,
+    };
+    let members = [
+        member(4, "Zhan", Role::Member, Standing::Current),
+        member(3, "aida", Role::Member, Standing::Current),
+        member(2, "Bek", Role::Owner, Standing::Current),
+        member(5, "Gone", Role::Member, Standing::Ended),
+    ];
+    let view = room_view(&room, None, &membership(Standing::Current), &members);
+    assert_eq!(view.members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Bek", "aida", "Zhan"]);
+    assert!(view.can_write);
+    assert!(!room_view(&room, None, &membership(Standing::Ended), &members).can_write);
+}
+
+#[test]
+fn an_inbox_row_shows_what_waits_and_not_what_was_refused_long_ago() {
+    let membership = Membership {
+        room: RoomId(Uuid::from_u128(1)),
+        room_type: RoomType::Trip,
+        role: Role::Member,
+        state: Standing::Current,
+        from_rev: Rev(1),
+        to_rev: None,
+    };
+    let row = |newest: Option<Message>, unsent: &[Unsent]| {
+        let unsent = shown_unsent(unsent);
+        inbox_row(people(&[]), RowParts { membership: &membership, room: None, trip: None, newest, unsent })
+    };
+    let waiting = row(Some(message(10, 2, 9)), &[unsent(20, 1, None), unsent(21, 2, Some(ErrorCode::Gone))]);
+    assert_eq!(waiting.last.unwrap().state, SendState::Waiting);
+    let refused = [unsent(20, 1, Some(ErrorCode::Gone))];
+    assert_eq!(row(Some(message(10, 2, 9)), &refused).last.unwrap().text.as_deref(), Some("m10"));
+    assert_eq!(row(Some(message(10, 2, 1)), &refused).last.unwrap().state, SendState::Failed);
+    assert_eq!(row(None, &[]).last, None);
+    assert_eq!(row(Some(message(10, 2, 9)), &[]).active_at, 90);
+}

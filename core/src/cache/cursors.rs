@@ -6,7 +6,7 @@ use tripchat_protocol::{Cursor, Epoch, Rev, StreamId};
 
 /// The cursor of a stream; none before its first page.
 pub fn get(db: &Connection, stream: StreamId) -> rusqlite::Result<Option<Cursor>> {
-    db.prepare_cached("SELECT epoch, rev FROM cursor WHERE stream = $1")?
+    db.prepare_cached("SELECT epoch, rev FROM cursor WHERE stream = ?1")?
         .query_row([stream.to_string()], |row| Ok(Cursor(Epoch(row.get(0)?), Rev(row.get(1)?))))
         .optional()
 }
@@ -14,7 +14,7 @@ pub fn get(db: &Connection, stream: StreamId) -> rusqlite::Result<Option<Cursor>
 /// Moves it.
 pub fn set(db: &Connection, stream: StreamId, cursor: Cursor) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT INTO cursor (stream, epoch, rev) VALUES ($1, $2, $3)
+        "INSERT INTO cursor (stream, epoch, rev) VALUES (?1, ?2, ?3)
          ON CONFLICT (stream) DO UPDATE SET epoch = excluded.epoch, rev = excluded.rev",
     )?
     .execute(params![stream.to_string(), cursor.0.0, cursor.1.0])?;
@@ -23,7 +23,7 @@ pub fn set(db: &Connection, stream: StreamId, cursor: Cursor) -> rusqlite::Resul
 
 /// Forgets it: the stream is not read any more, or from the beginning.
 pub fn remove(db: &Connection, stream: StreamId) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM cursor WHERE stream = $1")?.execute([stream.to_string()])?;
+    db.prepare_cached("DELETE FROM cursor WHERE stream = ?1")?.execute([stream.to_string()])?;
     Ok(())
 }
 

@@ -18,7 +18,7 @@ pub struct Device {
 /// The installation, made with `fresh` as its id if this is its first start.
 pub fn get_or_make(db: &Connection, fresh: DeviceId) -> rusqlite::Result<Device> {
     db.execute(
-        "INSERT INTO device (one, id) VALUES (1, $1) ON CONFLICT (one) DO NOTHING",
+        "INSERT INTO device (one, id) VALUES (1, ?1) ON CONFLICT (one) DO NOTHING",
         [fresh.to_string()],
     )?;
     db.query_row("SELECT id, server, account FROM device", [], |row| {
@@ -39,11 +39,11 @@ pub fn raise_generation(db: &Connection) -> rusqlite::Result<u64> {
 /// Notes who is signed in.
 pub fn sign_in(db: &Connection, server: &str, user: UserId, name: &str) -> rusqlite::Result<()> {
     db.execute(
-        "INSERT INTO account (server, user, name) VALUES ($1, $2, $3)
+        "INSERT INTO account (server, user, name) VALUES (?1, ?2, ?3)
          ON CONFLICT (server, user) DO UPDATE SET name = excluded.name",
         params![server, user.to_string(), name],
     )?;
-    db.execute("UPDATE device SET server = $1, account = $2", params![server, user.to_string()])?;
+    db.execute("UPDATE device SET server = ?1, account = ?2", params![server, user.to_string()])?;
     Ok(())
 }
 
@@ -55,14 +55,14 @@ pub fn nobody(db: &Connection) -> rusqlite::Result<()> {
 
 /// Forgets an account.
 pub fn forget(db: &Connection, server: &str, user: UserId) -> rusqlite::Result<()> {
-    db.execute("DELETE FROM account WHERE server = $1 AND user = $2", params![server, user.to_string()])?;
+    db.execute("DELETE FROM account WHERE server = ?1 AND user = ?2", params![server, user.to_string()])?;
     Ok(())
 }
 
 /// The name of an account.
 pub fn name(db: &Connection, server: &str, user: UserId) -> rusqlite::Result<Option<String>> {
     db.query_row(
-        "SELECT name FROM account WHERE server = $1 AND user = $2",
+        "SELECT name FROM account WHERE server = ?1 AND user = ?2",
         params![server, user.to_string()],
         |row| row.get(0),
     )

@@ -11,7 +11,7 @@ use tripchat_protocol::{Message, Rev, RoomId, Seq};
 pub fn upsert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlite::Result<bool> {
     let author = message.author.to_string();
     let known: Option<i64> = db
-        .prepare_cached("SELECT rev FROM message WHERE room = $1 AND author = $2 AND id = $3")?
+        .prepare_cached("SELECT rev FROM message WHERE room = ?1 AND author = ?2 AND id = ?3")?
         .query_row(params![room.to_string(), author, message.id.to_string()], |row| row.get(0))
         .optional()?;
     if known.is_some_and(|known| known >= rev.0) {
@@ -20,7 +20,7 @@ pub fn upsert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rus
     let body = serde_json::to_string(&message.body).map_err(table_error)?;
     db.prepare_cached(
         "INSERT OR REPLACE INTO message (room, seq, id, author, rev, body, at, written_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         room.to_string(),
@@ -37,13 +37,13 @@ pub fn upsert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rus
 
 /// Forgets a room's messages.
 pub fn clear(db: &Connection, room: RoomId) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM message WHERE room = $1")?.execute([room.to_string()])?;
+    db.prepare_cached("DELETE FROM message WHERE room = ?1")?.execute([room.to_string()])?;
     Ok(())
 }
 
 /// Forgets the messages above a place.
 pub fn clear_after(db: &Connection, room: RoomId, to: Rev) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM message WHERE room = $1 AND seq > $2")?
+    db.prepare_cached("DELETE FROM message WHERE room = ?1 AND seq > ?2")?
         .execute(params![room.to_string(), to.0])?;
     Ok(())
 }
@@ -59,7 +59,7 @@ pub fn page(
     let mut rows = db
         .prepare_cached(
             "SELECT id, seq, author, body, at, written_at FROM message
-             WHERE room = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+             WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
         )?
         .query_map(params![room.to_string(), below, limit], read)?
         .collect::<rusqlite::Result<Vec<_>>>()?;

@@ -9,7 +9,7 @@ pub fn upsert(db: &Connection, stream: StreamId, rev: Rev, object: &Object) -> r
     let body = serde_json::to_string(object).map_err(table_error)?;
     let changed = db
         .prepare_cached(
-            "INSERT INTO object (stream, kind, id, rev, body) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO object (stream, kind, id, rev, body) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (stream, kind, id) DO UPDATE SET rev = excluded.rev, body = excluded.body
              WHERE excluded.rev > object.rev",
         )?
@@ -19,19 +19,19 @@ pub fn upsert(db: &Connection, stream: StreamId, rev: Rev, object: &Object) -> r
 
 /// Forgets a stream's objects.
 pub fn clear(db: &Connection, stream: StreamId) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM object WHERE stream = $1")?.execute([stream.to_string()])?;
+    db.prepare_cached("DELETE FROM object WHERE stream = ?1")?.execute([stream.to_string()])?;
     Ok(())
 }
 
 /// Forgets what changed after `to`.
 pub fn clear_after(db: &Connection, stream: StreamId, to: Rev) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM object WHERE stream = $1 AND rev > $2")?
+    db.prepare_cached("DELETE FROM object WHERE stream = ?1 AND rev > ?2")?
         .execute(params![stream.to_string(), to.0])?;
     Ok(())
 }
 
 fn of_kind(db: &Connection, stream: StreamId, kind: &str) -> rusqlite::Result<Vec<Object>> {
-    db.prepare_cached("SELECT body FROM object WHERE stream = $1 AND kind = $2 ORDER BY id")?
+    db.prepare_cached("SELECT body FROM object WHERE stream = ?1 AND kind = ?2 ORDER BY id")?
         .query_map(params![stream.to_string(), kind], |row| cell(row, 0))?
         .collect()
 }
@@ -66,7 +66,7 @@ pub fn memberships(db: &Connection, user: UserId) -> rusqlite::Result<Vec<Member
 /// A person's membership of one room.
 pub fn membership(db: &Connection, user: UserId, room: RoomId) -> rusqlite::Result<Option<Membership>> {
     let found: Option<Object> = db
-        .prepare_cached("SELECT body FROM object WHERE stream = $1 AND kind = 'membership' AND id = $2")?
+        .prepare_cached("SELECT body FROM object WHERE stream = ?1 AND kind = 'membership' AND id = ?2")?
         .query_row(params![StreamId::User(user).to_string(), room.to_string()], |row| cell(row, 0))
         .optional()?;
     Ok(found.and_then(|object| if let Object::Membership(it) = object { Some(it) } else { None }))

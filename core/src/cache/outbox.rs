@@ -44,7 +44,7 @@ pub fn insert(
     text: &str,
     written_at: Millis,
 ) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT INTO outbox (id, room, text, written_at) VALUES ($1, $2, $3, $4)")?
+    db.prepare_cached("INSERT INTO outbox (id, room, text, written_at) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![id.to_string(), room.to_string(), text, written_at])?;
     Ok(())
 }
@@ -54,7 +54,7 @@ pub fn adopt(db: &Connection, row: &Unsent) -> rusqlite::Result<bool> {
     let added = db
         .prepare_cached(
             "INSERT OR IGNORE INTO outbox (id, room, text, written_at, attempted, refusal)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             row.id.to_string(),
@@ -69,7 +69,7 @@ pub fn adopt(db: &Connection, row: &Unsent) -> rusqlite::Result<bool> {
 
 /// One of them.
 pub fn get(db: &Connection, id: MessageId) -> rusqlite::Result<Option<Unsent>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE id = $1"))?
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE id = ?1"))?
         .query_row([id.to_string()], read)
         .optional()
 }
@@ -83,7 +83,7 @@ pub fn all(db: &Connection) -> rusqlite::Result<Vec<Unsent>> {
 
 /// Those of a room, in the order of writing.
 pub fn of_room(db: &Connection, room: RoomId) -> rusqlite::Result<Vec<Unsent>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE room = $1 ORDER BY position"))?
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox WHERE room = ?1 ORDER BY position"))?
         .query_map([room.to_string()], read)?
         .collect()
 }
@@ -100,13 +100,13 @@ pub fn readable(db: &Connection) -> Vec<Unsent> {
 
 /// Notes that the first byte is about to leave.
 pub fn attempted(db: &Connection, id: MessageId) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE outbox SET attempted = 1 WHERE id = $1")?.execute([id.to_string()])?;
+    db.prepare_cached("UPDATE outbox SET attempted = 1 WHERE id = ?1")?.execute([id.to_string()])?;
     Ok(())
 }
 
 /// Notes that the server refused it.
 pub fn park(db: &Connection, id: MessageId, refusal: ErrorCode) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE outbox SET refusal = $2 WHERE id = $1")?
+    db.prepare_cached("UPDATE outbox SET refusal = ?2 WHERE id = ?1")?
         .execute(params![id.to_string(), code(refusal)])?;
     Ok(())
 }
@@ -114,7 +114,7 @@ pub fn park(db: &Connection, id: MessageId, refusal: ErrorCode) -> rusqlite::Res
 /// Puts a refused one behind all others.
 pub fn requeue(db: &Connection, id: MessageId) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "UPDATE outbox SET refusal = '', position = (SELECT max(position) + 1 FROM outbox) WHERE id = $1",
+        "UPDATE outbox SET refusal = '', position = (SELECT max(position) + 1 FROM outbox) WHERE id = ?1",
     )?
     .execute([id.to_string()])?;
     Ok(())
@@ -122,7 +122,7 @@ pub fn requeue(db: &Connection, id: MessageId) -> rusqlite::Result<()> {
 
 /// Removes it: its result is stored, or the person took it back.
 pub fn remove(db: &Connection, id: MessageId) -> rusqlite::Result<bool> {
-    Ok(db.prepare_cached("DELETE FROM outbox WHERE id = $1")?.execute([id.to_string()])? > 0)
+    Ok(db.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id.to_string()])? > 0)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Unsent> {

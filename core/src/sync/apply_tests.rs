@@ -1,1 +1,276 @@
-//! Tests.
+//! Whatever comes twice, out of order or not at all, the client ends as one that heard everything in order.
+
+use super::*;
+use crate::cache::tests::fresh;
+use crate::sync::gap::Gaps;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tripchat_protocol::{Change, Epoch, Message, MessageId};
+use uuid::Uuid;
+
+const EPOCH: Epoch = Epoch(77);
+
+fn me() -> UserId {
+    UserId(Uuid::from_u128(1))
+}
+
+fn room() -> RoomId {
+    RoomId(Uuid::from_u128(2))
+}
+
+fn stream() -> StreamId {
+    StreamId::Room(room())
+}
+
+fn message(id: u128, author: UserId, seq: i64, text: &str) -> Object {
+    let body = tripchat_protocol::Body::Text { text: text.into() };
+    let id = MessageId(Uuid::from_u128(id));
+    Object::Message(Message { id, seq: tripchat_protocol::Seq(seq), author, body, at: seq, written_at: seq })
+}
+
+fn member(n: u128, name: &str) -> Object {
+    let value = json!({"user": Uuid::from_u128(n), "name": name, "role": "MEMBER", "state": "current"});
+    Object::Member(serde_json::from_value(value).unwrap())
+}
+
+fn paged(from: i64, upto: i64, objects: Vec<(i64, Option<Object>)>, more: bool) -> Changes {
+    let objects = objects.into_iter().map(|(rev, object)| Change { rev: Rev(rev), object }).collect();
+    Changes { stream: stream(), epoch: EPOCH, from: Rev(from), upto: Rev(upto), objects, more, reset: false }
+}
+
+/// Everything that is stored of the room, and how far.
+fn dump(cache: &Cache) -> (Vec<Value>, Vec<Message>, Option<Cursor>) {
+    let objects = cache
+        .read()
+        .prepare("SELECT stream, kind, id, rev, body FROM object ORDER BY stream, kind, id")
+        .unwrap()
+        .query_map([], |row| {
+            Ok(json!([
+                row.get::<_, String>(0)?,
+                row.get::<_, String>(1)?,
+                row.get::<_, String>(2)?,
+                row.get::<_, i64>(3)?,
+                row.get::<_, String>(4)?
+            ]))
+        })
+        .unwrap()
+        .collect::<rusqlite::Result<_>>()
+        .unwrap();
+    let messages = messages::page(cache.read(), room(), None, 10_000).unwrap();
+    (objects, messages, cursors::get(cache.read(), stream()).unwrap())
+}
+
+/// A room's history: at each rev a message is written, or one is edited, or a member changes, or something is
+/// withheld.
+fn history() -> impl Strategy<Value = Vec<Option<Object>>> {
+    proptest::collection::vec(0_u8..8, 1..40).prop_map(|kinds| {
+        let mut seqs: Vec<i64> = Vec::new();
+        (1_i64..)
+            .zip(kinds)
+            .map(|(rev, kind)| match (kind, seqs.first().copied()) {
+                (0..4, _) => {
+                    seqs.push(rev);
+                    Some(message(u128::try_from(rev).unwrap() + 100, me(), rev, "first"))
+                }
+                (4, Some(seq)) => {
+                    Some(message(u128::try_from(seq).unwrap() + 100, me(), seq, &format!("edited {rev}")))
+                }
+                (5 | 6, _) => Some(member(u128::from(kind), &format!("name {rev}"))),
+                _ => None,
+            })
+            .collect()
+    })
+}
+
+fn live_change(rev: i64, object: Option<Object>) -> LiveChange {
+    LiveChange { stream: stream(), epoch: EPOCH, rev: Rev(rev), object }
+}
+
+/// A client as the engine drives it, without the rest of the engine.
+struct Reader {
+    cache: Cache,
+    gaps: Gaps,
+    now: u64,
+    _folder: tempfile::TempDir,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let (cache, folder) = fresh();
+        let mut gaps = Gaps::default();
+        gaps.open();
+        Self { cache, gaps, now: 0, _folder: folder }
+    }
+
+    fn cursor(&self) -> Option<Cursor> {
+        cursors::get(self.cache.read(), stream()).unwrap()
+    }
+
+    fn rev(&self) -> i64 {
+        self.cursor().map_or(0, |cursor| cursor.1.0)
+    }
+
+    fn hear(&mut self, change: LiveChange) {
+        if let Some(change) = self.gaps.live(self.now, self.cursor(), change) {
+            live(&mut self.cache, me(), &change).unwrap();
+            self.follow();
+        }
+    }
+
+    fn follow(&mut self) {
+        while let Some(change) = self.gaps.next(stream(), self.cursor()) {
+            live(&mut self.cache, me(), &change).unwrap();
+        }
+    }
+
+    /// Time passes; what is asked for is answered from the truth.
+    fn heal(&mut self, truth: &[Option<Object>]) {
+        self.now += 500;
+        for _ in self.gaps.due(self.now) {
+            for answer in read_from(truth, self.rev()) {
+                assert!(matches!(page(&mut self.cache, me(), &answer).unwrap(), Paged::Stored(_)));
+                self.gaps.page(self.now, stream(), answer.more);
+                self.follow();
+            }
+        }
+    }
+}
+
+/// The pages with which the server answers: each object once, as it stands, at the rev of its last change.
+fn read_from(truth: &[Option<Object>], since: i64) -> Vec<Changes> {
+    let head = i64::try_from(truth.len()).unwrap();
+    let mut last = std::collections::BTreeMap::new();
+    for (rev, object) in (1_i64..).zip(truth) {
+        if let Some(object) = object {
+            last.insert((object.kind().to_owned(), object.id()), (rev, object.clone()));
+        }
+    }
+    let mut changed: Vec<(i64, Option<Object>)> =
+        last.into_values().filter(|(rev, _)| *rev > since).map(|(rev, object)| (rev, Some(object))).collect();
+    changed.sort_by_key(|(rev, _)| *rev);
+    let mut pages = Vec::new();
+    let mut from = since;
+    while changed.len() > 3 {
+        let rest = changed.split_off(3);
+        let upto = changed.last().map_or(from, |(rev, _)| *rev);
+        pages.push(paged(from, upto, changed, true));
+        (from, changed) = (upto, rest);
+    }
+    pages.push(paged(from, head, changed, false));
+    pages
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_order_doubles_and_losses_end_in_the_same_state(
+        truth in history(),
+        heard in proptest::collection::vec(any::<proptest::sample::Index>(), 0..80),
+    ) {
+        let head = i64::try_from(truth.len()).unwrap();
+        let mut straight = Reader::new();
+        for (rev, object) in (1_i64..).zip(&truth) {
+            straight.hear(live_change(rev, object.clone()));
+        }
+        prop_assert_eq!(straight.rev(), head);
+
+        let mut crooked = Reader::new();
+        for index in heard {
+            let at = index.index(truth.len());
+            let before = crooked.rev();
+            crooked.hear(live_change(i64::try_from(at).unwrap() + 1, truth[at].clone()));
+            prop_assert!(crooked.rev() >= before);
+        }
+        crooked.heal(&truth);
+        crooked.gaps.head(crooked.now, crooked.cursor(), stream(), (EPOCH, Rev(head)));
+        crooked.heal(&truth);
+        prop_assert_eq!(dump(&crooked.cache), dump(&straight.cache));
+        prop_assert_eq!(crooked.gaps.deadline(), None);
+    }
+
+    #[test]
+    fn a_cut_after_any_page_is_taken_up_where_it_was(truth in history(), since in 0_usize..40, cut in 0_usize..14) {
+        let mut straight = Reader::new();
+        let mut cut_off = Reader::new();
+        for (rev, object) in (1_i64..).zip(&truth) {
+            straight.hear(live_change(rev, object.clone()));
+            if usize::try_from(rev).unwrap() <= since {
+                cut_off.hear(live_change(rev, object.clone()));
+            }
+        }
+        for answer in read_from(&truth, cut_off.rev()).iter().take(cut) {
+            page(&mut cut_off.cache, me(), answer).unwrap();
+        }
+        for answer in read_from(&truth, cut_off.rev()) {
+            prop_assert!(matches!(page(&mut cut_off.cache, me(), &answer).unwrap(), Paged::Stored(_)));
+        }
+        prop_assert_eq!(dump(&cut_off.cache), dump(&straight.cache));
+    }
+}
+
+#[test]
+fn a_page_that_does_not_join_is_left_out() {
+    let (mut cache, _folder) = fresh();
+    let first = paged(0, 2, vec![(1, Some(member(5, "a")))], true);
+    assert!(matches!(page(&mut cache, me(), &first).unwrap(), Paged::Stored(_)));
+    let before = dump(&cache);
+    let beyond = paged(3, 4, vec![(4, Some(member(6, "b")))], false);
+    assert_eq!(page(&mut cache, me(), &beyond).unwrap(), Paged::Hole);
+    let other = Changes { epoch: Epoch(78), ..paged(0, 4, vec![], false) };
+    assert_eq!(page(&mut cache, me(), &other).unwrap(), Paged::Hole);
+    assert_eq!(dump(&cache), before);
+}
+
+#[test]
+fn a_withheld_rev_moves_the_cursor() {
+    let mut reader = Reader::new();
+    reader.hear(live_change(1, None));
+    assert_eq!(reader.cursor(), Some(Cursor(EPOCH, Rev(1))));
+}
+
+#[test]
+fn a_reset_forgets_all_but_what_is_unsent() {
+    let mut reader = Reader::new();
+    reader.hear(live_change(1, Some(message(101, me(), 1, "old"))));
+    reader.hear(live_change(2, Some(member(5, "old"))));
+    outbox::insert(reader.cache.read(), MessageId(Uuid::from_u128(9)), room(), "mine", 1).unwrap();
+    let fresh = Changes {
+        epoch: Epoch(78),
+        reset: true,
+        ..paged(0, 1, vec![(1, Some(message(300, me(), 1, "new")))], false)
+    };
+    assert!(matches!(page(&mut reader.cache, me(), &fresh).unwrap(), Paged::Stored(_)));
+    let (objects, messages, cursor) = dump(&reader.cache);
+    assert_eq!((objects.len(), messages.len(), cursor), (0, 1, Some(Cursor(Epoch(78), Rev(1)))));
+    assert_eq!(outbox::all(reader.cache.read()).unwrap().len(), 1);
+}
+
+#[test]
+fn ones_own_echo_settles_the_outbox() {
+    let mut reader = Reader::new();
+    let id = MessageId(Uuid::from_u128(101));
+    outbox::insert(reader.cache.read(), id, room(), "mine", 1).unwrap();
+    let other = UserId(Uuid::from_u128(8));
+    let theirs =
+        live(&mut reader.cache, me(), &live_change(1, Some(message(101, other, 1, "theirs")))).unwrap();
+    assert_eq!(theirs.settled, [], "somebody else's message may have the same id");
+    let mine = live(&mut reader.cache, me(), &live_change(2, Some(message(101, me(), 2, "mine")))).unwrap();
+    assert_eq!(mine.settled, [id]);
+    assert_eq!(outbox::all(reader.cache.read()).unwrap(), []);
+    assert_eq!(dump(&reader.cache).1.len(), 2);
+}
+
+#[test]
+fn what_one_was_allowed_to_see_stays_when_a_room_is_gone() {
+    let mut reader = Reader::new();
+    for rev in 1..=3 {
+        let id = u128::try_from(rev).unwrap();
+        reader.hear(live_change(rev, Some(message(100 + id, me(), rev, "x"))));
+    }
+    gone(&mut reader.cache, &Gone { stream: stream(), to_rev: Some(Rev(2)) }).unwrap();
+    let (_, messages, cursor) = dump(&reader.cache);
+    assert_eq!((messages.len(), cursor), (2, None));
+    gone(&mut reader.cache, &Gone { stream: stream(), to_rev: None }).unwrap();
+    assert_eq!(dump(&reader.cache).1, []);
+}
