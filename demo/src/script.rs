@@ -74,12 +74,8 @@ async fn set_up(world: &World, sources: &Sources, display: &Display, steps: &mut
         .step("both windows open", async {
             let driver = Window::open(DRIVER, world, display, &server.address).await?;
             let passenger = Window::open(PASSENGER, world, display, &server.address).await?;
-            for window in [&driver, &passenger] {
-                let size = window.person.size;
-                window.shows("its size", |page| ((page.width, page.height) == size).then_some(())).await?;
-            }
             windows = Some((driver, passenger));
-            Ok(format!("{:?} and {:?}", DRIVER.size, PASSENGER.size))
+            Ok("each on a bus and with a keyring of its own".into())
         })
         .await?;
     let (driver, passenger) = windows.context("the windows are open")?;
@@ -89,6 +85,7 @@ async fn set_up(world: &World, sources: &Sources, display: &Display, steps: &mut
 
 impl Ride {
     async fn play(&mut self, steps: &mut Steps, pictures: bool) -> Result<()> {
+        steps.step("the windows have their sizes", self.sizes()).await?;
         steps.step("both sign in through the form", self.sign_in()).await?;
         steps.step("both open the trip's room", self.open_rooms()).await?;
         steps.step("the driver writes and the passenger sees it", self.driver_writes()).await?;
@@ -101,6 +98,14 @@ impl Ride {
         steps.step("the server and both caches hold the same", self.compare()).await?;
         steps.step("the passenger's app is opened again and remembers", self.remember()).await?;
         steps.step("the last pictures", self.last_pictures(pictures)).await
+    }
+
+    async fn sizes(&self) -> Result<String> {
+        for window in self.windows() {
+            let size = window.person.size;
+            window.shows("its size", |page| ((page.width, page.height) == size).then_some(())).await?;
+        }
+        Ok(format!("{:?} and {:?}", DRIVER.size, PASSENGER.size))
     }
 
     async fn sign_in(&self) -> Result<String> {

@@ -86,7 +86,9 @@ impl Window {
         held: impl Fn(&Page) -> Option<T>,
     ) -> Result<T> {
         let what = format!("the {}'s window: {what}", self.person.role);
-        until(&what, patience, async || Ok(held(&self.page().await?))).await
+        let mut last = None;
+        let outcome = until(&what, patience, async || Ok(held(last.insert(self.page().await?)))).await;
+        outcome.with_context(|| format!("it showed {last:?}"))
     }
 
     /// Clicks what `css` finds.
@@ -148,7 +150,7 @@ impl Window {
 
     /// Chooses light or dark, as the setting does, and loads the page anew.
     pub async fn wear(&self, theme: &str) -> Result<()> {
-        self.session.execute(&format!("localStorage.setItem('theme', '{theme}')")).await?;
+        self.session.execute(&format!("localStorage.setItem('tripchat.theme', '{theme}')")).await?;
         self.session.reload().await
     }
 

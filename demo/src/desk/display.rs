@@ -52,8 +52,7 @@ impl Display {
                     ("XDG_RUNTIME_DIR", runtime.into()),
                     // No screen reader listens here, and looking for one costs seconds.
                     ("NO_AT_BRIDGE", "1".into()),
-                    ("LANG", "en_US.UTF-8".into()),
-                    ("LANGUAGE", "en".into()),
+                    ("LC_ALL", "C.UTF-8".into()),
                 ])
             }
         }
