@@ -3,10 +3,14 @@
 //! `TRIPCHAT_TEST_POSTGRES` holds a connection string; every test makes a database of its own there. Without it
 //! PostgreSQL is skipped, aloud; with `TRIPCHAT_REQUIRE_POSTGRES=1` skipping it is a failure.
 
+mod full_disk;
 mod messages;
+mod migrations;
 mod people;
+mod races;
 mod ride;
 mod rooms;
+mod transactions;
 mod trips;
 
 use super::{Job, Runner, Store, Tx};
@@ -20,6 +24,7 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use tokio::task::unconstrained;
 use tokio_postgres::NoTls;
 use tripchat_runtime::{FixedClock, OsRandom, SeededRandom, Sources, SystemClock, Tasks};
 use uuid::Uuid;
@@ -41,6 +46,11 @@ impl Ground {
     async fn open(config: StoreConfig, runner: Runner) -> Self {
         let clock = FixedClock::at(START);
         let sources = Sources::new(clock.clone(), SeededRandom::new(1));
+        Self::open_at(config, runner, (clock, sources)).await
+    }
+
+    async fn open_at(config: StoreConfig, runner: Runner, at: (Arc<FixedClock>, Sources)) -> Self {
+        let (clock, sources) = at;
         let (bus, hints) = bus::local();
         let store = Store::open(&config, runner, sources.clone(), bus).await.expect("the store opens");
         Self { store, config, runner, sources, clock, hints }
@@ -73,7 +83,8 @@ impl Ground {
     /// What was published so far. Publishing comes before the answer, so nothing has to be waited for.
     fn published(&mut self) -> Vec<Hint> {
         let mut all = Vec::new();
-        while let Some(Some(signal)) = self.hints.next().now_or_never() {
+        // Unconstrained: tokio would have a long loop of ready reads yield, and that looks like an empty bus.
+        while let Some(Some(signal)) = unconstrained(self.hints.next()).now_or_never() {
             match signal {
                 Signal::Committed(hints) => all.extend(hints),
                 Signal::Overflowed => panic!("the bus overflowed"),
@@ -84,9 +95,9 @@ impl Ground {
 
     /// Closes the store and opens its database again.
     async fn reopened(self) -> Self {
-        let Self { store, config, runner, .. } = self;
+        let Self { store, config, runner, sources, clock, .. } = self;
         drop(store);
-        Self::open(config, runner).await
+        Self::open_at(config, runner, (clock, sources)).await
     }
 }
 
