@@ -94,6 +94,10 @@ impl Node {
             let result = self.once(job, "BEGIN ISOLATION LEVEL SERIALIZABLE").await;
             match result {
                 Err(Error::Store { kind: StoreFailure::Contended, .. }) if attempt < ATTEMPTS => attempt += 1,
+                Err(Error::Store { kind: StoreFailure::Contended, message }) => {
+                    // Busy: the writer shall come again, as if nobody had been there.
+                    return Err(Error::Store { kind: StoreFailure::Unreachable, message });
+                }
                 Ok((out, changes)) => {
                     self.writable.store(true, Ordering::SeqCst);
                     self.bus.publish(changes);

@@ -327,11 +327,13 @@ impl rusqlite::ToSql for Value {
 pub(super) fn failure(error: rusqlite::Error) -> Error {
     let kind = match error.sqlite_error_code() {
         Some(ffi::ErrorCode::ConstraintViolation) => StoreFailure::Constraint,
-        Some(ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked) => StoreFailure::Contended,
         Some(ffi::ErrorCode::DiskFull | ffi::ErrorCode::ReadOnly | ffi::ErrorCode::SystemIoFailure) => {
             StoreFailure::NotWritable
         }
-        Some(ffi::ErrorCode::CannotOpen) => StoreFailure::Unreachable,
+        // Another process holds the file, longer than we wait for it.
+        Some(ffi::ErrorCode::DatabaseBusy | ffi::ErrorCode::DatabaseLocked | ffi::ErrorCode::CannotOpen) => {
+            StoreFailure::Unreachable
+        }
         _ => StoreFailure::Broken,
     };
     Error::Store { kind, message: error.to_string() }
