@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use tripchat_runtime::Sources;
 
 const FROM_DRIVER: &str = "Good morning, I wait at the Sayran exit. A white Alphard.";
-const FROM_PASSENGER: &str = "Perfect, I am there at ten to eight, one suitcase.";
+const FROM_PASSENGER: &str = "Perfect, I come ten minutes early, with one suitcase.";
 const OFFLINE: [&str; 3] =
     ["The bus to Sayran is slow.", "Five minutes late, sorry. Please wait for me.", "Now I can see the car."];
 

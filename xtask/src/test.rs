@@ -4,7 +4,7 @@ use crate::check;
 use crate::counts::{self, Counts, Ran};
 use crate::demo::{self, SHELL_FEATURE};
 use crate::postgres::Postgres;
-use crate::process::{cargo, tee};
+use crate::process::{self, cargo, tee};
 use crate::report::Report;
 use crate::say::say;
 use crate::{acceptance, packages, ui};
@@ -22,8 +22,8 @@ pub fn run(root: &Path) -> Result<bool> {
             say(if held { "the screen holds" } else { "the screen does not hold" });
         }
         check::compiled(root, &mut report);
-        report.tests("Rust tests", || keep(&mut ran, rust(root)?));
-        if report.check("build of the app and the server", || demo::build(root)) {
+        if report.check("build", || build(root)) {
+            report.tests("Rust tests", || keep(&mut ran, rust(root)?));
             report.tests("the ride in two windows", || keep(&mut ran, demo::as_test(root)?));
         }
         report.check("acceptance: tests ran", || acceptance::check_ran(root, &ran));
@@ -31,6 +31,13 @@ pub fn run(root: &Path) -> Result<bool> {
     report.table();
     say(&format!("\n{}", report.sum()));
     Ok(report.held())
+}
+
+/// The tests and the binaries in one go: chosen one by one, they would be built with other features of what they
+/// share, and half of it twice.
+fn build(root: &Path) -> Result<()> {
+    let all = ["build", "--workspace", "--all-targets", "--locked", "--features", SHELL_FEATURE];
+    process::run(&mut cargo(&all, root))
 }
 
 /// Adds what ran to what has run so far.
