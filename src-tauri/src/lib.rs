@@ -1,1 +1,51 @@
-//! src-tauri
+//! The thin shell around the core: one window, the commands that it may call, the events that it hears.
+//!
+//! The window has no network and holds no secret: it asks the core by [`commands`] and is told by [`events`]
+//! what to look at again. Everything else is the core's.
+
+mod commands;
+mod events;
+mod settings;
+mod window;
+
+#[cfg(test)]
+mod fences;
+
+use settings::Settings;
+use tauri::Manager;
+use tracing_subscriber::EnvFilter;
+use tripchat_core::{Client, CoreError};
+
+/// The core, or why it could not start: the window opens in any case and says it.
+struct Core(Result<Client, CoreError>);
+
+impl Core {
+    fn client(&self) -> Result<&Client, CoreError> {
+        self.0.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// Opens the window and serves it until it is closed.
+///
+/// # Errors
+/// When the system gives no window.
+pub fn run() -> Result<(), tauri::Error> {
+    if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
+        tracing::debug!("the cryptography was already chosen");
+    }
+    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).init();
+    tauri::Builder::default()
+        .invoke_handler(commands::all())
+        .setup(|app| {
+            let settings = Settings::read(app)?;
+            let core = Core(Client::start(settings.config()));
+            if let Ok(client) = &core.0 {
+                events::forward(client.clone(), app.handle().clone());
+            }
+            app.manage(core);
+            window::open(app, settings.window)?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())
+}

@@ -1,0 +1,28 @@
+//! What the window may ask: parse, call the core, hand on what it says. Nothing is decided here.
+mod account;
+mod rooms;
+mod trips;
+
+use tauri::Wry;
+use tauri::ipc::Invoke;
+
+/// Every command. `ui/src/ipc/tauri.ts` calls them by these names; a test compares the two.
+pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        account::start,
+        account::register,
+        account::sign_in,
+        account::sign_out,
+        rooms::inbox,
+        rooms::room,
+        rooms::timeline,
+        rooms::send,
+        rooms::retry,
+        rooms::discard,
+        trips::trips,
+        trips::trip_bookings,
+        trips::create_trip,
+        trips::request_booking,
+        trips::confirm_booking,
+    ]
+}
