@@ -3,50 +3,14 @@
 
 import { Refused, type Tripchat } from "./client";
 import { sceneFor } from "./fakeScenes";
+import { emptyWorld, type FakeRoom, type FakeWorld } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
 import type { ClientEvent } from "./generated/ClientEvent";
 import type { ConnectionView } from "./generated/ConnectionView";
-import type { ErrorCode } from "./generated/ErrorCode";
 import type { InboxRow } from "./generated/InboxRow";
-import type { MemberView } from "./generated/MemberView";
 import type { NewTrip } from "./generated/NewTrip";
 import type { TimelineRow } from "./generated/TimelineRow";
 import type { Trip } from "./generated/Trip";
-
-export interface FakeRoom {
-  id: string;
-  trip: Trip;
-  members: MemberView[];
-  rows: TimelineRow[];
-}
-
-/** What the twin holds. Tests set it up and look into it. */
-export interface FakeWorld {
-  me: { user: string; name: string } | null;
-  server: string;
-  connection: ConnectionView;
-  remembers: boolean;
-  rooms: FakeRoom[];
-  trips: Trip[];
-  bookings: Booking[];
-  /** The next call of this name is refused with this code. */
-  refuse: Partial<Record<keyof Tripchat, ErrorCode>>;
-  now: () => number;
-}
-
-export function emptyWorld(): FakeWorld {
-  return {
-    me: { user: "u-dana", name: "Dana" },
-    server: "http://localhost:8787",
-    connection: "online",
-    remembers: true,
-    rooms: [],
-    trips: [],
-    bookings: [],
-    refuse: {},
-    now: () => Date.now(),
-  };
-}
 
 export class FakeTripchat implements Tripchat {
   #hearers = new Set<(event: ClientEvent) => void>();
@@ -195,7 +159,13 @@ export class FakeTripchat implements Tripchat {
       const own = { driver: me.user, driver_name: me.name, status: "planned" as const };
       const trip: Trip = { id, room, ...own, ...wanted, seats_free: wanted.seats };
       this.world.trips.push(trip);
-      this.world.rooms.push({ id: room, trip, members: [{ ...me, role: "OWNER" }], rows: [] });
+      this.world.rooms.push({
+        id: room,
+        trip,
+        members: [{ ...me, role: "OWNER" }],
+        rows: [],
+        madeAt: this.world.now(),
+      });
       this.emit({ type: "inbox" });
       return trip;
     });
@@ -309,7 +279,7 @@ function inboxRow(room: FakeRoom): InboxRow {
     last: last
       ? { author_name: last.author_name, mine: last.mine, text: last.text, state: last.state }
       : null,
-    active_at: last?.at ?? 0,
+    active_at: last?.at ?? room.madeAt,
   };
 }
 

@@ -1,6 +1,6 @@
 // Scenes for the browser: what the screen looks like in every state that a person can meet.
 
-import type { FakeRoom, FakeWorld } from "./fake";
+import type { FakeRoom, FakeWorld } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
 import type { TimelineRow } from "./generated/TimelineRow";
 import type { Trip } from "./generated/Trip";
@@ -66,6 +66,22 @@ function tripsFrom(today: number): Trip[] {
       seats: 5,
       seats_free: 0,
       price: { minor: 1_250_000, currency: "KZT" },
+    },
+    {
+      ...base,
+      id: "t-4",
+      room: "r-4",
+      driver: people.timur.user,
+      driver_name: people.timur.name,
+      stops: [
+        { place: "Karakol", zone: "Asia/Bishkek", at: today + 6 * DAY + 3 * HOUR },
+        { place: "Balykchy", zone: "Asia/Bishkek", at: today + 6 * DAY + 6 * HOUR },
+        { place: "Bishkek", zone: "Asia/Bishkek", at: today + 6 * DAY + 9 * HOUR },
+      ],
+      vehicle: { model: "Honda Fit", colour: "white", plate: "01 KG 774 ADX" },
+      seats: 4,
+      seats_free: 4,
+      price: { minor: 80_000, currency: "KGS" },
     },
   ];
 }
@@ -150,8 +166,20 @@ export function sceneFor(scene: string, world: FakeWorld): FakeWorld {
     { ...driver!, role: "OWNER" as const },
     ...others.map((person) => ({ ...person, role: "MEMBER" as const })),
   ];
-  const room: FakeRoom = { id: first.room, trip: first, members, rows: rowsFor(me.user, now, first.room) };
-  const quiet: FakeRoom = { id: second.room, trip: second, members: members.slice(0, 2), rows: [] };
+  const room: FakeRoom = {
+    id: first.room,
+    trip: first,
+    members,
+    rows: rowsFor(me.user, now, first.room),
+    madeAt: now - 3 * DAY,
+  };
+  const quiet: FakeRoom = {
+    id: second.room,
+    trip: second,
+    members: members.slice(0, 3),
+    rows: [],
+    madeAt: now - DAY,
+  };
   world.rooms = [room, quiet];
   const booking = { trip: first.id, seats: 1, requested_at: now - 2 * DAY };
   world.bookings = [

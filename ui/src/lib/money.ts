@@ -8,14 +8,13 @@ export function digitsOf(currency: string): number {
   return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-/** `5,000 ₸`: without the digits behind the point where they are all zero. */
+/** `KZT 5,000`: without the digits behind the point where they are all zero. */
 export function price({ minor, currency }: Money, locale: string): string {
   const digits = digitsOf(currency);
   const whole = minor % 10 ** digits === 0;
   return new Intl.NumberFormat(locale, {
     style: "currency",
     currency,
-    currencyDisplay: "narrowSymbol",
     minimumFractionDigits: whole ? 0 : digits,
     maximumFractionDigits: digits,
   }).format(minor / 10 ** digits);

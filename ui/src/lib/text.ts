@@ -23,9 +23,16 @@ export function initials(name: string): string {
   return letters.join("").toLocaleUpperCase();
 }
 
+/** Enough of a name for one line. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/)[0] ?? name;
+}
+
 /** A number from 0 to `count - 1` that is always the same for `text`. */
 export function hueOf(text: string, count: number): number {
-  let sum = 7;
-  for (const char of text) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
-  return sum % count;
+  // FNV-1a, then mixed once more: ids made in the same moment differ in few bits.
+  let sum = 0x811c9dc5;
+  for (const char of text) sum = Math.imul(sum ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  sum = Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d);
+  return ((sum ^ (sum >>> 13)) >>> 0) % count;
 }

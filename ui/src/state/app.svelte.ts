@@ -24,6 +24,7 @@ export class App {
   trip = $state.raw<OpenTrip | null>(null);
   /** For words such as "today"; moved on by the view. */
   now = $state(Date.now());
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is shown from it
   #drafts = new Map<string, string>();
 
   constructor(readonly tripchat: Tripchat) {
