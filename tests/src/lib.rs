@@ -1,1 +1,17 @@
-//! tests
+//! The world of the stories: a real server, real cores and the road between them, in one process.
+//!
+//! A story reads like the ride. It waits for what it expects by listening to the core's events, never by sleeping;
+//! what does not come in time fails with what was seen last.
+
+mod person;
+mod postgres;
+mod raw;
+mod road;
+mod server;
+mod world;
+
+pub use person::Person;
+pub use raw::{Answer, Raw};
+pub use road::Road;
+pub use server::{Database, Server};
+pub use world::{World, on_both};

@@ -1,0 +1,155 @@
+//! The road between a client and the server: it can be closed, and it can break at the worst moment.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tripchat_core::{DialError, Dialer, SecretString, Socket, connect_over};
+
+/// A road. Clones are the same road.
+#[derive(Debug, Clone, Default)]
+pub struct Road(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    closed: bool,
+    /// The road breaks in front of these words of the server, one after the other.
+    breaks: VecDeque<&'static str>,
+    broken: usize,
+    /// Connections opened before the last break or closing are dead.
+    generation: u64,
+    wakers: Vec<Waker>,
+}
+
+impl Road {
+    /// Closes the road: open connections end, new ones fail.
+    pub fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        state.cut();
+    }
+
+    /// Opens it again.
+    pub fn open(&self) {
+        self.lock().closed = false;
+    }
+
+    /// Breaks once, just before the server's next frame that contains `words` would arrive, and stays closed.
+    pub fn close_before(&self, words: &'static str) {
+        self.lock().breaks.push_back(words);
+    }
+
+    /// How often it broke in front of words.
+    #[must_use]
+    pub fn broken(&self) -> usize {
+        self.lock().broken
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn cut(&mut self) {
+        self.generation += 1;
+        self.wakers.drain(..).for_each(Waker::wake);
+    }
+}
+
+impl Dialer for Road {
+    fn dial(
+        &self,
+        url: String,
+        token: SecretString,
+    ) -> futures_util::future::BoxFuture<'static, Result<Socket, DialError>> {
+        let road = self.clone();
+        Box::pin(async move {
+            let generation = {
+                let state = road.lock();
+                if state.closed {
+                    return Err(DialError::Unreachable);
+                }
+                state.generation
+            };
+            let host = url.trim_start_matches("ws://").split('/').next().unwrap_or_default().to_owned();
+            let stream = TcpStream::connect(host).await.map_err(|_| DialError::Unreachable)?;
+            connect_over(Lane { stream, road, generation, tail: Vec::new() }, &url, &token).await
+        })
+    }
+}
+
+/// One connection on the road.
+struct Lane {
+    stream: TcpStream,
+    road: Road,
+    generation: u64,
+    /// The end of what was read before, in case words are split.
+    tail: Vec<u8>,
+}
+
+impl Lane {
+    fn is_dead(&self, context: &Context<'_>) -> bool {
+        let mut state = self.road.lock();
+        state.wakers.push(context.waker().clone());
+        state.generation != self.generation
+    }
+
+    /// Whether the words before which the road shall break have come.
+    fn breaks_before(&mut self, read: &[u8]) -> bool {
+        let mut state = self.road.lock();
+        let Some(words) = state.breaks.front() else { return false };
+        self.tail.extend_from_slice(read);
+        let found = self.tail.windows(words.len()).any(|window| window == words.as_bytes());
+        let keep = self.tail.len().saturating_sub(words.len());
+        self.tail.drain(..keep);
+        if found {
+            state.breaks.pop_front();
+            state.broken += 1;
+            state.closed = true;
+            state.cut();
+        }
+        found
+    }
+}
+
+impl AsyncRead for Lane {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.is_dead(cx) {
+            return Poll::Ready(Ok(()));
+        }
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if polled.is_ready() {
+            let read = buf.filled().get(before..).unwrap_or_default().to_vec();
+            if self.breaks_before(&read) {
+                buf.set_filled(before);
+            }
+        }
+        polled
+    }
+}
+
+impl AsyncWrite for Lane {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.is_dead(cx) {
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

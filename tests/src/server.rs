@@ -1,0 +1,113 @@
+//! The real server, on a runtime of its own, so that it can be killed with everything that it was doing.
+
+use crate::postgres::FreshDatabase;
+use anyhow::{Context, Result};
+use rusqlite::OpenFlags;
+use std::path::PathBuf;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tripchat_protocol::RoomId;
+use tripchat_runtime::Sources;
+use tripchat_server::app::{App, Mode, serve};
+use tripchat_server::config::Config;
+
+/// Which database the server of a story has.
+#[derive(Debug)]
+pub enum Database {
+    /// A file in its data folder.
+    Sqlite,
+    /// A database made for this story.
+    Postgres(FreshDatabase),
+}
+
+/// A server on loopback.
+#[derive(Debug)]
+pub struct Server {
+    /// How it is set up; the port is kept over a restart.
+    pub config: Config,
+    database: Database,
+    sources: Sources,
+    running: Option<Runtime>,
+}
+
+impl Server {
+    /// Starts one on a free port.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub async fn start(data: PathBuf, database: Database, sources: Sources) -> Result<Self> {
+        let mut config = Config { data, ..Config::default() };
+        config.listen.set_port(0);
+        if let Database::Postgres(fresh) = &database {
+            config.postgres = Some(fresh.address.clone());
+        }
+        let mut server = Self { config, database, sources, running: None };
+        server.restart().await?;
+        Ok(server)
+    }
+
+    /// Starts it again, on the same port and data.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub async fn restart(&mut self) -> Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let (config, sources) = (self.config.clone(), self.sources.clone());
+        let (started, address) = tokio::sync::oneshot::channel();
+        runtime.spawn(async move {
+            let opened = async {
+                let listener = TcpListener::bind(config.listen).await?;
+                let app = App::open(config, Mode::Production, sources).await?;
+                anyhow::Ok((listener, app))
+            };
+            match opened.await {
+                Ok((listener, app)) => {
+                    if started.send(listener.local_addr().map_err(anyhow::Error::from)).is_ok() {
+                        serve(listener, &app).await.expect("the listener failed");
+                    }
+                }
+                Err(error) => drop(started.send(Err(error))),
+            }
+        });
+        self.config.listen = address.await.context("the server's runtime ended")??;
+        self.running = Some(runtime);
+        Ok(())
+    }
+
+    /// Kills it: no answer in progress is finished, every socket drops. What was committed stays.
+    pub fn kill(&mut self) {
+        if let Some(runtime) = self.running.take() {
+            runtime.shutdown_background();
+        }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.config.listen)
+    }
+
+    /// The ids of the messages of `room`, in the order of their seq, straight from the database.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn stored(&self, room: RoomId) -> Result<Vec<String>> {
+        match &self.database {
+            Database::Sqlite => {
+                let path = self.config.data.join("tripchat.db");
+                let db = rusqlite::Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+                let mut rows =
+                    db.prepare("SELECT lower(hex(id)) FROM message WHERE room_id = ?1 ORDER BY seq")?;
+                let ids = rows.query_map([room.0.as_bytes()], |row| row.get(0))?;
+                Ok(ids.collect::<rusqlite::Result<_>>()?)
+            }
+            Database::Postgres(fresh) => fresh.stored(room).await,
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
