@@ -166,7 +166,8 @@ mod tests {
         let (mut cache, folder) = fresh();
         let path = folder.path().join("cache.db");
         let room = RoomId(Uuid::from_u128(9));
-        let steps: [&dyn Fn(&Connection) -> rusqlite::Result<()>; 5] = [
+        type Step<'a> = &'a dyn Fn(&Connection) -> rusqlite::Result<()>;
+        let steps: [Step<'_>; 5] = [
             &|db| insert(db, id(1), room, "one", 5),
             &|db| insert(db, id(2), room, "two", 6),
             &|db| attempted(db, id(1)),

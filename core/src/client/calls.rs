@@ -107,9 +107,9 @@ impl Engine {
     }
 
     /// Makes the calls that waited, or refuses them.
-    pub fn resume_calls(&mut self, outcome: Result<(), CoreError>) {
+    pub fn resume_calls(&mut self, outcome: &Result<(), CoreError>) {
         for call in std::mem::take(&mut self.waiting_calls) {
-            match &outcome {
+            match outcome {
                 Ok(()) => self.call(call),
                 Err(error) => call.refuse(error.clone()),
             }

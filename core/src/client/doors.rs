@@ -155,7 +155,7 @@ impl Engine {
                 }
                 Err(error) => {
                     self.session(Input::RenewFailed);
-                    self.resume_calls(Err(error));
+                    self.resume_calls(&Err(error));
                 }
             }
         }
@@ -171,7 +171,7 @@ impl Engine {
         self.token = Some(SecretString::from(grant.access_token));
         self.session(Input::Renewed);
         self.queue(Queue::TokenRenewed);
-        self.resume_calls(Ok(()));
+        self.resume_calls(&Ok(()));
     }
 
     /// The session is over by the server's word: what is unsent is kept for this person's next sign-in.
@@ -195,7 +195,7 @@ impl Engine {
         if let Err(error) = device::nobody(self.device.read()) {
             tracing::error!(error = %CacheError::from(error), "local storage");
         }
-        self.resume_calls(Err(ErrorCode::NotSignedIn.into()));
+        self.resume_calls(&Err(ErrorCode::NotSignedIn.into()));
         self.session(Input::SignedOut);
         account
     }

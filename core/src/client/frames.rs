@@ -4,7 +4,7 @@ use super::engine::{Engine, Finished};
 use crate::cache::{CacheError, cursors, device};
 use crate::event::ClientEvent;
 use crate::outbox::settle::{self, Settled};
-use crate::outbox::state::Input as Queue;
+use crate::outbox::state::{Input as Queue, Refusal};
 use crate::session::state::Input;
 use crate::sync::apply::{self, Applied, Paged};
 use secrecy::ExposeSecret;
@@ -195,12 +195,12 @@ impl Engine {
     fn refused(&mut self, failure: &Failure) {
         tracing::info!(code = ?failure.code, id = ?failure.id, "refused");
         match failure.id {
-            Some(id) => self.queue(Queue::Refused {
+            Some(id) => self.queue(Queue::Refused(Refusal {
                 id,
                 code: failure.code,
                 retry: failure.retry,
                 after: failure.retry_after_ms,
-            }),
+            })),
             None if failure.retry == tripchat_protocol::Retry::Auth => self.session(Input::TokenNeeded),
             None => {}
         }

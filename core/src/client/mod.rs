@@ -284,3 +284,6 @@ fn on_own_thread(engine: impl Future<Output = ()> + Send + 'static) -> std::io::
     std::thread::Builder::new().name("tripchat-core".into()).spawn(move || runtime.block_on(engine))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use crate::cache::{CacheError, objects, outbox};
 use crate::error::CoreError;
 use crate::event::ClientEvent;
 use crate::outbox::settle;
-use crate::outbox::state::Input as Queue;
+use crate::outbox::state::{Input as Queue, Refusal};
 use tripchat_protocol::frame::Send;
 use tripchat_protocol::{Body, ClientFrame, ErrorCode, MessageId, Retry, RoomId, Standing};
 
@@ -49,7 +49,7 @@ impl Engine {
             Err(error) => {
                 tracing::error!(%error, "local storage");
                 let code = ErrorCode::LocalStorage;
-                self.queue(Queue::Refused { id, code, retry: Retry::Later, after: None });
+                self.queue(Queue::Refused(Refusal { id, code, retry: Retry::Later, after: None }));
             }
         }
     }

@@ -25,11 +25,24 @@ pub enum Input {
     /// The result is stored.
     Settled(MessageId),
     /// The server refused it.
-    Refused { id: MessageId, code: ErrorCode, retry: Retry, after: Option<u64> },
+    Refused(Refusal),
     /// The person took it back.
     Withdrawn(MessageId),
     /// Time has passed.
     Tick,
+}
+
+/// How the server refused a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which.
+    pub id: MessageId,
+    /// Why.
+    pub code: ErrorCode,
+    /// What to do about it.
+    pub retry: Retry,
+    /// How long to wait before that, in milliseconds, if the server said.
+    pub after: Option<u64>,
 }
 
 /// What to do.
@@ -75,9 +88,7 @@ impl Lanes {
             Input::Lost => self.lost(),
             Input::TokenRenewed => self.paused = false,
             Input::Settled(id) | Input::Withdrawn(id) => self.take(id),
-            Input::Refused { id, code, retry, after } => {
-                self.refused(now, (id, code), (retry, after), below, &mut steps);
-            }
+            Input::Refused(refusal) => self.refused(now, refusal, below, &mut steps),
             Input::Tick => self.overdue(now, &mut steps),
         }
         self.transmit(now, &mut steps);
@@ -129,8 +140,7 @@ impl Lanes {
     fn refused(
         &mut self,
         now: u64,
-        (id, code): (MessageId, ErrorCode),
-        (retry, after): (Retry, Option<u64>),
+        Refusal { id, code, retry, after }: Refusal,
         below: impl Fn(u64) -> u64,
         steps: &mut Vec<Step>,
     ) {

@@ -32,7 +32,7 @@ impl Desk {
     }
 
     fn refuse(&mut self, n: u32, retry: Retry, after: Option<u64>) -> Vec<Step> {
-        self.on(Input::Refused { id: id(n), code: ErrorCode::RoomInactive, retry, after })
+        self.on(Input::Refused(Refusal { id: id(n), code: ErrorCode::RoomInactive, retry, after }))
     }
 }
 
@@ -221,7 +221,7 @@ impl Model {
                     return;
                 }
                 self.on_the_way.remove(&room(n));
-                desk.on(Input::Refused { id, code: ErrorCode::Internal, retry, after: None })
+                desk.on(Input::Refused(Refusal { id, code: ErrorCode::Internal, retry, after: None }))
             }
             Event::Renew => desk.on(Input::TokenRenewed),
             Event::Wait(by) => {

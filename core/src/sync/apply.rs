@@ -53,7 +53,7 @@ pub fn page(cache: &mut Cache, me: UserId, page: &Changes) -> Result<Paged, Cach
     }
     for change in &page.objects {
         if let Some(object) = &change.object {
-            put(&tx, me, page.stream, change.rev, object, &mut applied)?;
+            put(&tx, me, page.stream, (change.rev, object), &mut applied)?;
         }
     }
     cursors::set(&tx, page.stream, Cursor(page.epoch, stored.max(page.upto)))?;
@@ -69,7 +69,7 @@ pub fn live(cache: &mut Cache, me: UserId, change: &LiveChange) -> Result<Applie
     let tx = cache.write()?;
     let mut applied = Applied::default();
     if let Some(object) = &change.object {
-        put(&tx, me, change.stream, change.rev, object, &mut applied)?;
+        put(&tx, me, change.stream, (change.rev, object), &mut applied)?;
     }
     cursors::set(&tx, change.stream, Cursor(change.epoch, change.rev))?;
     tx.commit()?;
@@ -109,8 +109,7 @@ fn put(
     db: &Connection,
     me: UserId,
     stream: StreamId,
-    rev: Rev,
-    object: &Object,
+    (rev, object): (Rev, &Object),
     applied: &mut Applied,
 ) -> Result<(), CacheError> {
     let stored = match (stream, object) {
