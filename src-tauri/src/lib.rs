@@ -4,6 +4,7 @@
 //! what to look at again. Everything else is the core's.
 
 mod commands;
+mod core;
 mod events;
 mod settings;
 mod window;
@@ -11,19 +12,11 @@ mod window;
 #[cfg(test)]
 mod fences;
 
+use crate::core::Core;
 use settings::Settings;
 use tauri::Manager;
 use tracing_subscriber::EnvFilter;
-use tripchat_core::{Client, CoreError};
-
-/// The core, or why it could not start: the window opens in any case and says it.
-struct Core(Result<Client, CoreError>);
-
-impl Core {
-    fn client(&self) -> Result<&Client, CoreError> {
-        self.0.as_ref().map_err(Clone::clone)
-    }
-}
+use tripchat_core::Client;
 
 /// Opens the window and serves it until it is closed.
 ///

@@ -2,7 +2,7 @@
 
 #![expect(clippy::let_underscore_must_use, reason = "written by the command macro")]
 
-use crate::Core;
+use crate::core::Core;
 use tauri::State;
 use tripchat_core::view::{AccountView, StartView};
 use tripchat_core::{CoreError, SecretString};
