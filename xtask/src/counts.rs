@@ -103,13 +103,19 @@ struct VitestCase {
 }
 
 /// Reads what vitest's json reporter wrote. A name is `ui: lib/time.test.ts › group › title`, the file as seen from
-/// `ui/src`.
-pub fn vitest(json: &str, sources: &Path) -> Result<Ran> {
+/// `ui/src`, or as seen from `ui` where it lies beside that.
+pub fn vitest(json: &str, ui: &Path) -> Result<Ran> {
+    let sources = ui.join("src");
     let report: Vitest = serde_json::from_str(json).context("vitest's report is not what it was")?;
     let mut ran = Ran::default();
     for file in report.test_results {
         let path = Path::new(&file.name);
-        let path = path.strip_prefix(sources).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let path = path
+            .strip_prefix(&sources)
+            .or_else(|_| path.strip_prefix(ui))
+            .unwrap_or(path)
+            .to_string_lossy()
+            .replace('\\', "/");
         for case in file.assertion_results {
             match case.status.as_str() {
                 "passed" => ran.counts.passed += 1,
@@ -182,7 +188,7 @@ mod tests {
             {"ancestorTitles": ["hour"], "title": "is the stop's own", "status": "passed"},
             {"ancestorTitles": [], "title": "is wrong", "status": "failed"},
             {"ancestorTitles": [], "title": "is left out", "status": "pending"}]}]}"#;
-        let ran = vitest(json, Path::new("/p/ui/src")).unwrap();
+        let ran = vitest(json, Path::new("/p/ui")).unwrap();
         assert_eq!(ran.counts, Counts { passed: 1, failed: 1, skipped: 1 });
         assert!(ran.passed.contains("ui: lib/time.test.ts › hour › is the stop's own"));
     }

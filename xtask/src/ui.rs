@@ -48,7 +48,7 @@ pub fn test(root: &Path) -> Result<(bool, Ran)> {
         let words: Vec<_> = words.iter().map(String::as_str).collect();
         held &= process::tee(&mut command("npm", &words, &ui))?.0;
     }
-    let ran = counts::vitest(&tree::read(&report)?, &ui.join("src"))?;
+    let ran = counts::vitest(&tree::read(&report)?, &ui)?;
     Ok((held, ran))
 }
 

@@ -25,10 +25,14 @@ impl Sources {
                 rust.insert(name, all(&folder, &[".rs"])?);
             }
         }
-        let ui = root.join("ui/src");
         let mut tests = BTreeMap::new();
-        for path in if ui.is_dir() { tree::files(&ui, &[".test.ts"])? } else { Vec::new() } {
-            tests.insert(tree::shown(&ui, &path), tree::read(&path)?);
+        for folder in
+            ["ui/src", "ui/tests"].map(|folder| root.join(folder)).iter().filter(|folder| folder.is_dir())
+        {
+            let seen_from = if folder.ends_with("src") { folder } else { &root.join("ui") };
+            for path in tree::files(folder, &[".test.ts"])? {
+                tests.insert(tree::shown(seen_from, &path), tree::read(&path)?);
+            }
         }
         Ok(Self { rust, ui: tests, demo: all(&root.join("demo/src"), &[".rs"])? })
     }
