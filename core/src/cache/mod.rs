@@ -201,4 +201,20 @@ pub mod tests {
         assert!(matches!(Cache::open(&path), Err(CacheError::Newer)));
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
+
+    #[test]
+    fn a_full_disk_is_told_and_what_was_stored_stays() {
+        let (mut cache, _folder) = fresh();
+        let room = tripchat_protocol::RoomId(uuid::Uuid::from_u128(1));
+        let id = |n| tripchat_protocol::MessageId(uuid::Uuid::from_u128(n));
+        outbox::insert(cache.read(), id(1), room, "stored", 1).unwrap();
+        let pages: i64 = cache.read().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        cache.read().pragma_update(None, "max_page_count", pages).unwrap();
+        let tx = cache.write().unwrap();
+        let full = outbox::insert(&tx, id(2), room, &"x".repeat(100_000), 2).unwrap_err();
+        drop(tx);
+        assert_eq!(CoreError::from(CacheError::from(full)).code, ErrorCode::LocalStorage);
+        let rows = outbox::all(cache.read()).unwrap();
+        assert_eq!(rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["stored"]);
+    }
 }

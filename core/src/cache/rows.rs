@@ -15,11 +15,16 @@ where
     text.parse().map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
+/// A cell holds something else than it should. What it holds is not told: it may be a message.
+#[derive(Debug, thiserror::Error)]
+#[error("a cell cannot be read")]
+struct Unreadable;
+
 /// A JSON cell as `T`.
 pub fn cell<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text)
-        .map_err(|error| Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+        .map_err(|_| Error::FromSqlConversionFailure(column, Type::Text, Box::new(Unreadable)))
 }
 
 /// A value that cannot be written as JSON.

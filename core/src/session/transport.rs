@@ -196,3 +196,7 @@ where
     });
     Socket { outgoing, incoming, _pump: pump }
 }
+
+#[cfg(test)]
+#[path = "transport_tests.rs"]
+mod tests;

@@ -241,3 +241,52 @@ async fn an_old_app_stops_and_says_so() {
     connection.close(4010).await;
     stage.until(ConnectionView::AppTooOld).await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn another_person_on_the_same_device_finds_nothing_of_the_first() {
+    let (mut stage, mut connection) = Stage::online().await;
+    stage.client.send(room(), "mine".into()).await.unwrap();
+    connection.close(4014).await;
+    stage.until(ConnectionView::SignedOut).await;
+    let other = uuid::Uuid::from_u128(0xD4);
+    let mut kind = kindly();
+    stage.desk.will(move |request| {
+        let (status, mut body) = kind(request)?;
+        if body.get("user").is_some() {
+            body["user"] = json!({"id": other, "name": "Zhan"});
+        }
+        Ok((status, body))
+    });
+    assert_eq!(stage.sign_in().await.name, "Zhan");
+    assert_eq!(stage.client.inbox().await.unwrap(), []);
+    let hello = stage.connection().await.hello().await;
+    assert_eq!((hello.inbox, hello.rooms.len()), (None, 0));
+    stage.client.sign_out(false).await.unwrap();
+    stage.desk.will(kindly());
+    stage.sign_in().await;
+    assert_eq!(stage.rows().await, ["mine Waiting"], "the first one's message still waits for them");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_cache_is_read_again_and_the_unsent_are_kept() {
+    let (mut stage, _connection) = Stage::online().await;
+    let id = stage.client.send(room(), "in the middle of it".into()).await.unwrap();
+    stage.client.close().await.unwrap();
+    let cache = stage.files().into_iter().find(|file| file.to_str().unwrap().ends_with("a1.db")).unwrap();
+    let db = rusqlite::Connection::open(&cache).unwrap();
+    let page: i64 = db
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'object'", [], |row| row.get(0))
+        .unwrap();
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+    drop(db);
+    let mut bytes = std::fs::read(&cache).unwrap();
+    let at = usize::try_from(page - 1).unwrap() * 4_096;
+    bytes[at..at + 4_096].fill(0xAA);
+    std::fs::write(&cache, bytes).unwrap();
+    stage.kill();
+    let mut again = stage.connection().await;
+    let hello = again.welcome_with_room().await;
+    assert_eq!((hello.inbox, hello.rooms.len()), (None, 0));
+    assert_eq!(again.sent().await.id, id);
+    assert_eq!(stage.rows().await, ["in the middle of it Waiting"]);
+}
