@@ -1,6 +1,5 @@
 //! The road between a client and the server: it can be closed, and it can break at the worst moment.
 
-use std::collections::VecDeque;
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,9 +15,8 @@ pub struct Road(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     closed: bool,
-    /// The road breaks in front of these words of the server, one after the other.
-    breaks: VecDeque<&'static str>,
-    broken: usize,
+    /// The road breaks in front of the first of these words of the server.
+    breaks: &'static [&'static str],
     /// Connections opened before the last break or closing are dead.
     generation: u64,
     wakers: Vec<Waker>,
@@ -37,15 +35,23 @@ impl Road {
         self.lock().closed = false;
     }
 
-    /// Breaks once, just before the server's next frame that contains `words` would arrive, and stays closed.
-    pub fn close_before(&self, words: &'static str) {
-        self.lock().breaks.push_back(words);
+    /// Breaks once, just before the server's next frame that contains any of `words` would arrive, and stays
+    /// closed. The server's answer to a message and its echo may come in either order: name both.
+    pub fn close_before(&self, words: &'static [&'static str]) {
+        self.lock().breaks = words;
     }
 
-    /// How often it broke in front of words.
-    #[must_use]
-    pub fn broken(&self) -> usize {
-        self.lock().broken
+    /// Waits until it broke.
+    pub async fn until_broken(&self) {
+        std::future::poll_fn(|cx| {
+            let mut state = self.lock();
+            if state.breaks.is_empty() {
+                return Poll::Ready(());
+            }
+            state.wakers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -101,14 +107,14 @@ impl Lane {
     /// Whether the words before which the road shall break have come.
     fn breaks_before(&mut self, read: &[u8]) -> bool {
         let mut state = self.road.lock();
-        let Some(words) = state.breaks.front() else { return false };
+        let Some(longest) = state.breaks.iter().map(|words| words.len()).max() else { return false };
         self.tail.extend_from_slice(read);
-        let found = self.tail.windows(words.len()).any(|window| window == words.as_bytes());
-        let keep = self.tail.len().saturating_sub(words.len());
+        let has = |words: &&str| self.tail.windows(words.len()).any(|window| window == words.as_bytes());
+        let found = state.breaks.iter().any(has);
+        let keep = self.tail.len().saturating_sub(longest);
         self.tail.drain(..keep);
         if found {
-            state.breaks.pop_front();
-            state.broken += 1;
+            state.breaks = &[];
             state.closed = true;
             state.cut();
         }
