@@ -17,14 +17,12 @@ no-keyring = This system has no keyring, so you will be asked to sign in again w
 signed-out-because = You were signed out.
 
 me-title = Me
-me-account = Account
 me-settings = Settings
 me-language = Language
 me-theme = Theme
 same-as-system = System
 theme-light = Light
 theme-dark = Dark
-me-connection = Connection
 connection-signed_out = Signed out
 connection-connecting = Connecting…
 connection-syncing = Catching up…

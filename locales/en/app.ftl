@@ -8,7 +8,6 @@ nav-trips = Trips
 nav-me = Me
 
 back = Back
-cancel = Cancel
 try-again = Try again
 loading = Loading…
 

@@ -9,7 +9,6 @@ inbox-quiet = No messages yet
 inbox-line = { $name }: { $text }
 inbox-line-mine = You: { $text }
 
-room-untitled = Room
 room-type-TRIP = Trip
 room-type-BOOKING = Booking
 room-type-DIRECT = Conversation

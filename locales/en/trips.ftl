@@ -43,7 +43,6 @@ booking-more = One seat more
 booking-yours = Your booking
 booking-requests = Requests
 booking-requests-empty = Nobody has asked for a seat yet.
-booking-number = Booking { $number }
 booking-seats = { $count ->
     [one] { $count } seat
    *[other] { $count } seats
@@ -72,8 +71,6 @@ new-trip-place = Place
 new-trip-date = Date
 new-trip-time = Time
 new-trip-zone = Time zone
-new-trip-arrival = Arrival
-new-trip-departure = Departure
 new-trip-add-stop = Add a stop on the way
 new-trip-remove-stop = Remove { $name }
 new-trip-model = Make and model
@@ -89,7 +86,6 @@ new-trip-create = Offer this trip
 problem-required = Please fill this in.
 problem-date = Write the date as year-month-day, such as 2026-11-21.
 problem-time = Write the time as hours:minutes, such as 08:00.
-problem-zone = Choose a time zone.
 problem-order = This is not later than the stop before.
 problem-past = This is in the past.
 problem-seats = Between 1 and 100 seats.

@@ -17,14 +17,12 @@ no-keyring = Este sistema no tiene un llavero de contraseñas: tendrás que inic
 signed-out-because = Se ha cerrado tu sesión.
 
 me-title = Yo
-me-account = Cuenta
 me-settings = Ajustes
 me-language = Idioma
 me-theme = Tema
 same-as-system = Sistema
 theme-light = Claro
 theme-dark = Oscuro
-me-connection = Conexión
 connection-signed_out = Sesión cerrada
 connection-connecting = Conectando…
 connection-syncing = Poniéndose al día…

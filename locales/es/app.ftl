@@ -8,7 +8,6 @@ nav-trips = Viajes
 nav-me = Yo
 
 back = Atrás
-cancel = Cancelar
 try-again = Reintentar
 loading = Cargando…
 

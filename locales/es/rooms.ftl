@@ -9,7 +9,6 @@ inbox-quiet = Todavía no hay mensajes
 inbox-line = { $name }: { $text }
 inbox-line-mine = Tú: { $text }
 
-room-untitled = Sala
 room-type-TRIP = Viaje
 room-type-BOOKING = Reserva
 room-type-DIRECT = Conversación

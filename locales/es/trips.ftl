@@ -43,7 +43,6 @@ booking-more = Una plaza más
 booking-yours = Tu reserva
 booking-requests = Solicitudes
 booking-requests-empty = Nadie ha pedido una plaza todavía.
-booking-number = Reserva { $number }
 booking-seats = { $count ->
     [one] { $count } plaza
    *[other] { $count } plazas
@@ -72,8 +71,6 @@ new-trip-place = Lugar
 new-trip-date = Fecha
 new-trip-time = Hora
 new-trip-zone = Zona horaria
-new-trip-arrival = Llegada
-new-trip-departure = Salida
 new-trip-add-stop = Añadir una parada en el camino
 new-trip-remove-stop = Quitar { $name }
 new-trip-model = Marca y modelo
@@ -89,7 +86,6 @@ new-trip-create = Ofrecer este viaje
 problem-required = Rellena este campo.
 problem-date = Escribe la fecha como año-mes-día, por ejemplo 2026-11-21.
 problem-time = Escribe la hora como horas:minutos, por ejemplo 08:00.
-problem-zone = Elige una zona horaria.
 problem-order = No es posterior a la parada anterior.
 problem-past = Ya ha pasado.
 problem-seats = Entre 1 y 100 plazas.

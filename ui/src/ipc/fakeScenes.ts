@@ -130,7 +130,7 @@ function longTalk(room: FakeRoom, now: number): void {
     text: `Message ${i + 1} of a long talk about the road.`,
     at: now - 3 * DAY + i * 2 * MINUTE,
   }));
-  room.rows = [...older, ...room.rows.map((row) => ({ ...row, seq: (row.seq ?? 0) + 400 }))];
+  room.rows = [...older, ...room.rows.map((row) => ({ ...row, seq: (row.seq ?? 0) + 396 }))];
 }
 
 function unsent(room: FakeRoom, me: { user: string; name: string }, now: number): TimelineRow[] {
