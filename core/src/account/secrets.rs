@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// With HOME missing the secret service was seen to hang for over 40 s (2026-11); nobody waits that long.
 const DEADLINE: Duration = Duration::from_secs(3);
@@ -17,12 +18,14 @@ pub struct Secrets {
     store: Arc<dyn SecretStore>,
     key: String,
     failed: Arc<AtomicBool>,
+    /// One at a time, in the order of asking: what is kept last is what is there.
+    turn: Arc<Mutex<()>>,
 }
 
 impl Secrets {
     /// The secret that is filed under `key`.
     pub fn new(store: Arc<dyn SecretStore>, key: String) -> Self {
-        Self { store, key, failed: Arc::default() }
+        Self { store, key, failed: Arc::default(), turn: Arc::default() }
     }
 
     /// Whether what is kept outlives the app.
@@ -54,6 +57,7 @@ impl Secrets {
         &self,
         ask: impl FnOnce() -> BoxFuture<'static, Result<T, SecretError>>,
     ) -> Option<T> {
+        let _turn = self.turn.lock().await;
         if !self.remembers() {
             return None;
         }

@@ -159,8 +159,8 @@ impl Engine {
                 }
             }
         }
-        for (discard_unsent, answer) in std::mem::take(&mut self.waiting_outs) {
-            self.sign_out(discard_unsent, answer);
+        for command in std::mem::take(&mut self.deferred) {
+            self.command(command);
         }
     }
 
@@ -202,9 +202,6 @@ impl Engine {
 
     /// Signs out.
     pub fn sign_out(&mut self, discard_unsent: bool, answer: Answer<()>) {
-        if self.renewing {
-            return self.waiting_outs.push((discard_unsent, answer));
-        }
         if let Err(error) = self.may_leave(discard_unsent) {
             return answer.give(Err(error));
         }

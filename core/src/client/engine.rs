@@ -71,8 +71,8 @@ pub struct Engine {
     pub coming_in: bool,
     /// Calls that wait for a token.
     pub waiting_calls: Vec<Call>,
-    /// Sign-outs that wait for a renewal to end: its token would come to life after them.
-    pub waiting_outs: Vec<(bool, Answer<()>)>,
+    /// Coming in and going out wait for a renewal to end: its token would come to life after them.
+    pub deferred: Vec<Command>,
     /// Who asked how things stand before the keyring had answered.
     pub waiting_starts: Option<Vec<Answer<StartView>>>,
     pub jobs: FuturesUnordered<BoxFuture<'static, Finished>>,
@@ -125,7 +125,7 @@ impl Engine {
             renewing: false,
             coming_in: false,
             waiting_calls: Vec::new(),
-            waiting_outs: Vec::new(),
+            deferred: Vec::new(),
             waiting_starts: Some(Vec::new()),
             jobs: FuturesUnordered::new(),
             began: Instant::now(),
@@ -181,8 +181,10 @@ impl Engine {
         }
     }
 
-    fn command(&mut self, command: Command) {
+    /// Does what somebody asks.
+    pub fn command(&mut self, command: Command) {
         match command {
+            Command::ComeIn(..) | Command::SignOut { .. } if self.renewing => self.deferred.push(command),
             Command::Start(answer) => match &mut self.waiting_starts {
                 Some(waiting) => waiting.push(answer),
                 None => answer.give(Ok(self.start_view())),

@@ -15,7 +15,9 @@ use tripchat_protocol::{Changes, ClientFrame, Cursor, Failure, ServerFrame, Stre
 impl Engine {
     /// Opens a socket, beside the loop.
     pub fn start_dial(&mut self) {
-        let (Some(account), Some(token)) = (&self.account, &self.token) else { return };
+        let Some(account) = &self.account else { return };
+        // A REST call may have found it stale in the meantime.
+        let Some(token) = &self.token else { return self.session(Input::DialFailed { token: true }) };
         let dialing = self.parts.dialer.dial(account.server.socket(), token.clone());
         self.dial += 1;
         let dial = self.dial;

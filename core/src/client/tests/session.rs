@@ -290,3 +290,32 @@ async fn a_damaged_cache_is_read_again_and_the_unsent_are_kept() {
     assert_eq!(again.sent().await.id, id);
     assert_eq!(stage.rows().await, ["in the middle of it Waiting"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_a_call_found_stale_is_renewed_before_the_next_dial() {
+    let (mut stage, mut connection) = Stage::online().await;
+    stage.desk.will(|request| match request.url.ends_with("/trips") {
+        true => Ok((401, refusal("TOKEN_EXPIRED"))),
+        false => Err(Unreachable),
+    });
+    assert_eq!(stage.client.trips().await.unwrap_err().code, ErrorCode::NoServer);
+    stage.desk.will(|_| Ok((200, grant(7))));
+    connection.close(4012).await;
+    assert_eq!(stage.connection().await.token, "access-7");
+}
+
+#[tokio::test(start_paused = true)]
+async fn going_out_and_in_waits_for_a_renewal_that_is_on_its_way() {
+    let (mut stage, mut connection) = Stage::online().await;
+    let slow = stage.desk.slow.clone().lock_owned().await;
+    connection.say(json!({"type": "reauthenticate"})).await;
+    connection.say(json!({"type": "ping"})).await;
+    assert!(matches!(connection.hear().await, ClientFrame::Pong(_)), "the renewal is on its way");
+    let out = stage.client.sign_out(false);
+    let (out, ()) = tokio::join!(out, async move { drop(slow) });
+    out.unwrap();
+    assert_eq!(stage.drawer.contents(), Vec::<String>::new(), "the renewed token did not come to life again");
+    stage.sign_in().await;
+    assert_eq!(stage.drawer.contents(), ["refresh-3"]);
+    assert_eq!(stage.connection().await.token, "access-3");
+}

@@ -64,7 +64,9 @@ type Answerer = Box<dyn FnMut(&Request) -> Result<(u16, Value), Unreachable> + S
 /// A REST interface that answers by a script and notes what it was asked.
 pub struct Desk {
     answer: Mutex<Answerer>,
-    pub asked: Mutex<Vec<String>>,
+    asked: Mutex<Vec<String>>,
+    /// While it is locked, answers to renewals are on their way.
+    pub slow: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Desk {
@@ -83,7 +85,13 @@ impl Api for Desk {
         self.asked.lock().unwrap().push(request.url.clone());
         let answered = (self.answer.lock().unwrap())(&request);
         let reply = answered.map(|(status, body)| Reply { status, body: body.to_string().into_bytes() });
-        Box::pin(std::future::ready(reply))
+        let slow = request.url.ends_with("/refresh").then(|| self.slow.clone());
+        Box::pin(async move {
+            if let Some(slow) = slow {
+                let _turn = slow.lock().await;
+            }
+            reply
+        })
     }
 }
 
@@ -149,7 +157,8 @@ impl Stage {
 
     /// With another keyring than the drawer.
     pub fn with_secrets(secrets: Option<Arc<dyn SecretStore>>) -> Self {
-        let desk = Arc::new(Desk { answer: Mutex::new(kindly()), asked: Mutex::default() });
+        let desk =
+            Arc::new(Desk { answer: Mutex::new(kindly()), asked: Mutex::default(), slow: Arc::default() });
         let drawer = Arc::new(Drawer::default());
         let folder = tempfile::tempdir().unwrap();
         let store = secrets.clone().unwrap_or_else(|| drawer.clone());
