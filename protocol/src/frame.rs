@@ -96,6 +96,7 @@ pub struct Send {
     /// Where it goes.
     pub room: RoomId,
     /// What it says.
+    #[serde(deserialize_with = "crate::strict::strict")]
     pub body: Body,
     /// When it was written, by the writer's clock.
     pub written_at: Millis,

@@ -13,6 +13,7 @@ pub mod object;
 pub mod rest;
 pub mod room;
 pub mod stream;
+mod strict;
 pub mod trip;
 
 pub use error::{ErrorCode, Retry};

@@ -28,16 +28,13 @@ pub enum Body {
 impl<'de> Deserialize<'de> for Body {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
         struct Text {
-            #[serde(rename = "kind")]
-            _kind: String,
             text: String,
         }
         let value = Value::deserialize(from)?;
         match value.get("kind").and_then(Value::as_str) {
             Some("TEXT") => serde_json::from_value::<Text>(value)
-                .map(|Text { text, .. }| Self::Text { text })
+                .map(|Text { text }| Self::Text { text })
                 .map_err(serde::de::Error::custom),
             Some(_) => Ok(Self::Unknown(value)),
             None => Err(serde::de::Error::missing_field("kind")),

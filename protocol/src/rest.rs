@@ -70,12 +70,15 @@ pub struct Profile {
 #[serde(deny_unknown_fields)]
 pub struct NewTrip {
     /// Two or more, in order of time.
+    #[serde(deserialize_with = "crate::strict::strict")]
     pub stops: Vec<Stop>,
     /// The vehicle.
+    #[serde(deserialize_with = "crate::strict::strict")]
     pub vehicle: Vehicle,
     /// 1 to 100.
     pub seats: u16,
     /// Price of a seat.
+    #[serde(deserialize_with = "crate::strict::strict")]
     pub price: Money,
     /// What may be taken along; may be empty.
     pub luggage_note: String,

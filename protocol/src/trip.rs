@@ -25,7 +25,6 @@ pub enum TripStatus {
 
 /// A place and the time at which the vehicle leaves it (at the last one: arrives).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
 pub struct Stop {
     /// City or address.
     pub place: String,
@@ -38,7 +37,6 @@ pub struct Stop {
 
 /// The car or bus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
 pub struct Vehicle {
     /// Make and model.
     pub model: String,
@@ -50,7 +48,6 @@ pub struct Vehicle {
 
 /// An amount in minor units of a currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
 pub struct Money {
     /// Minor units: 500000 is 5,000.00 tenge.
     #[ts(type = "number")]
