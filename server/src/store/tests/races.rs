@@ -133,8 +133,10 @@ async fn the_jobs_of_a_lane_commit_in_the_order_of_their_arrival() {
 async fn a_hint_never_comes_before_its_commit() {
     on_both(|mut ground| async move {
         let ride = Ride::begin(&ground).await;
-        let writes = (0..50).map(|_| {
-            ground.store.write(sending(ride.stream(), ride.driver, MessageId(ground.sources.uuid()), true))
+        // A failed write ends the test at once: its hint would be waited for in vain.
+        let writes = (0..50).map(async |_| {
+            let id = MessageId(ground.sources.uuid());
+            ground.store.write(sending(ride.stream(), ride.driver, id, true)).await.expect("it is sent")
         });
         let mut hints = std::mem::replace(&mut ground.hints, crate::bus::local().1);
         let watching = async {
@@ -149,8 +151,7 @@ async fn a_hint_never_comes_before_its_commit() {
             }
             seen
         };
-        let (answers, seen) = futures_util::future::join(join_all(writes), watching).await;
-        assert!(answers.iter().all(Result::is_ok));
+        let (_, seen) = futures_util::future::join(join_all(writes), watching).await;
         assert_eq!(seen, 50);
     })
     .await;
