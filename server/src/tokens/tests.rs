@@ -133,10 +133,8 @@ fn claims_must_be_there_have_their_type_and_be_ours() {
 #[test]
 fn texts_that_are_no_tokens_are_refused() {
     let (token, _) = tokens().issue(&sources(), ids().0, ids().1, "default").unwrap();
-    let half = token.len() / 2;
-    for text in
-        ["", ".", "..", "a.b.c", "🙂.🙂.🙂", &token[..half], &format!("{token}A"), &"x".repeat(100_000)]
-    {
+    let half = token.split_at(token.len() / 2).0;
+    for text in ["", ".", "..", "a.b.c", "🙂.🙂.🙂", half, &format!("{token}A"), &"x".repeat(100_000)] {
         assert_eq!(code(tokens().check(text, NOW)), ErrorCode::Unauthorized);
     }
 }

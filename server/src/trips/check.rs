@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn each_bad_field_is_named() {
-        let cases: [(&str, fn(&mut NewTrip)); 13] = [
+        type Spoil = fn(&mut NewTrip);
+        let cases: [(&str, Spoil); 13] = [
             ("seats", |trip| trip.seats = 0),
             ("seats", |trip| trip.seats = 101),
             ("price.minor", |trip| trip.price.minor = -1),
