@@ -1,6 +1,7 @@
 //! The whole client against a server that plays by a script: real engine, real database files, real WebSocket
 //! over a pipe in memory, and a clock that jumps when nothing moves.
 
+mod chance;
 mod reading;
 mod sending;
 mod session;

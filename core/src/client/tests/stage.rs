@@ -271,6 +271,17 @@ impl Connection {
         }
     }
 
+    /// The next frame, unless the connection has ended.
+    pub async fn try_hear(&mut self) -> Option<ClientFrame> {
+        loop {
+            match self.socket.next().await? {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
     /// Waits for the client to drop the connection; says what else it had sent.
     pub async fn ends(&mut self) -> Vec<ClientFrame> {
         let mut heard = Vec::new();
