@@ -12,7 +12,7 @@ try-again = Try again
 loading = Loading…
 
 banner-reconnecting = Reconnecting…
-banner-works-on = You can read and write. What you write is sent when you are back.
+banner-works-on = What you write now is sent when you are back.
 
 broken-title = Tripchat cannot open its data
 broken-code = Code { $code }

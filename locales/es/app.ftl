@@ -12,7 +12,7 @@ try-again = Reintentar
 loading = Cargando…
 
 banner-reconnecting = Reconectando…
-banner-works-on = Puedes leer y escribir. Lo que escribas se enviará cuando vuelva la conexión.
+banner-works-on = Lo que escribas se enviará cuando vuelva la conexión.
 
 broken-title = Tripchat no puede abrir sus datos
 broken-code = Código { $code }

@@ -9,6 +9,8 @@ class StillObserver {
 }
 
 beforeEach(() => {
+  // The test of the bundle has no page.
+  if (typeof window === "undefined") return;
   vi.stubGlobal("ResizeObserver", StillObserver);
   localStorage.clear();
   window.history.replaceState(null, "", "/");

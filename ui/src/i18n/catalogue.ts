@@ -40,7 +40,7 @@ export function sources(language: Language): Map<string, string> {
 
 const bundles = new Map<Language, FluentBundle>();
 
-export function bundleOf(language: Language): FluentBundle {
+function bundleOf(language: Language): FluentBundle {
   const made = bundles.get(language);
   if (made) return made;
   // Isolation marks would be copied along with names and times; both languages are written left to right.

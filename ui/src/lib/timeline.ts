@@ -5,7 +5,7 @@ import type { TimelineView } from "../ipc/generated/TimelineView";
 import { dayIn, ownZone } from "./zone";
 
 /** A writer's messages belong together when less than this lies between them. */
-export const GROUP_MS = 5 * 60_000;
+const GROUP_MS = 5 * 60_000;
 
 /** A bubble with what its place in the list says about it. */
 export interface Bubble {

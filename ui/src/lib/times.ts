@@ -1,6 +1,6 @@
 // Times as people read them. A stop's time is shown on its own clocks; a message's on the reader's.
 
-import { dayIn, ownZone } from "./zone";
+import { dayIn, ownZone, rulesOf } from "./zone";
 
 const made = new Map<string, Intl.DateTimeFormat>();
 
@@ -13,12 +13,14 @@ function format(locale: string, zone: string, options: Intl.DateTimeFormatOption
 
 /** `08:00` */
 export function clock(at: number, locale: string, zone = ownZone()): string {
-  return format(locale, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return format(locale, rulesOf(zone, at), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
+    at,
+  );
 }
 
 /** `Sat 21 Nov` */
 export function day(at: number, locale: string, zone = ownZone()): string {
-  return format(locale, zone, { weekday: "short", day: "numeric", month: "short" })
+  return format(locale, rulesOf(zone, at), { weekday: "short", day: "numeric", month: "short" })
     .format(at)
     .replace(",", "");
 }
@@ -27,13 +29,15 @@ export function day(at: number, locale: string, zone = ownZone()): string {
 export function longDay(at: number, now: number, locale: string, zone = ownZone()): string {
   const sameYear = dayIn(at, zone).slice(0, 4) === dayIn(now, zone).slice(0, 4);
   const options: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
-  const text = format(locale, zone, sameYear ? options : { ...options, year: "numeric" }).format(at);
+  const text = format(locale, rulesOf(zone, at), sameYear ? options : { ...options, year: "numeric" }).format(
+    at,
+  );
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 
 /** `GMT+5`, to tell which clocks are meant. */
 export function zoneLabel(at: number, locale: string, zone: string): string {
-  const parts = format(locale, zone, { timeZoneName: "shortOffset" }).formatToParts(at);
+  const parts = format(locale, rulesOf(zone, at), { timeZoneName: "shortOffset" }).formatToParts(at);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
 

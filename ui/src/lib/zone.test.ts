@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayIn, momentOf, readDate, readTime, wallClock } from "./zone";
+import { dayIn, momentOf, readDate, readTime, rulesOf, wallClock } from "./zone";
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
@@ -9,6 +9,15 @@ describe("a place's own clocks", () => {
     expect(iso(momentOf("2026-11-21", "13:30", "Asia/Bishkek"))).toBe("2026-11-21T07:30:00.000Z");
     expect(iso(momentOf("2026-11-21", "00:15", "Asia/Kathmandu"))).toBe("2026-11-20T18:30:00.000Z");
     expect(iso(momentOf("2026-01-01", "00:00", "Pacific/Kiritimati"))).toBe("2025-12-31T10:00:00.000Z");
+  });
+
+  it("show one time in all of Kazakhstan since March 2024, whatever the web view knows", () => {
+    for (const zone of ["Asia/Almaty", "Asia/Qostanay"]) {
+      expect(rulesOf(zone, Date.UTC(2024, 1, 29, 17, 59))).toBe(zone);
+      expect(rulesOf(zone, Date.UTC(2024, 1, 29, 18))).toBe("Asia/Aqtobe");
+      expect(wallClock(Date.UTC(2024, 1, 29, 18), zone)).toBe(Date.UTC(2024, 1, 29, 23));
+    }
+    expect(rulesOf("Asia/Bishkek", Date.UTC(2026, 0, 1))).toBe("Asia/Bishkek");
   });
 
   it("keep to summer time", () => {

@@ -1,5 +1,17 @@
 // Wall-clock time in a place's own time zone ↔ UTC milliseconds.
 
+/**
+ * Kazakhstan has had one time since 1 March 2024, but the web views of Debian 12 and Ubuntu 22.04 still hold the
+ * zones of 2022, and would show every departure from Almaty an hour late. Aqtobe has had that time all along.
+ */
+const ONE_TIME_SINCE = Date.UTC(2024, 1, 29, 18);
+const KAZAKHSTAN = ["Asia/Almaty", "Asia/Qostanay"];
+
+/** The zone by whose rules the clocks of `zone` go at `at`. */
+export function rulesOf(zone: string, at: number): string {
+  return at >= ONE_TIME_SINCE && KAZAKHSTAN.includes(zone) ? "Asia/Aqtobe" : zone;
+}
+
 const parts = new Map<string, Intl.DateTimeFormat>();
 
 function reader(zone: string): Intl.DateTimeFormat {
@@ -22,7 +34,7 @@ function reader(zone: string): Intl.DateTimeFormat {
 /** What the clock on the wall of `zone` shows at `at`, written as if it were UTC. */
 export function wallClock(at: number, zone: string): number {
   const found: Record<string, number> = {};
-  for (const { type, value } of reader(zone).formatToParts(at)) found[type] = Number(value);
+  for (const { type, value } of reader(rulesOf(zone, at)).formatToParts(at)) found[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found;
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }

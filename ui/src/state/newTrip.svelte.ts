@@ -19,10 +19,15 @@ export class NewTripForm {
     currency: "KZT",
     luggage: "",
   });
-  problems = $state<Problems>({});
   failure = $state<ErrorCode | null>(null);
   busy = $state(false);
   #keys = 0;
+  #tried = $state(false);
+
+  /** Said once it was tried to send, and taken back as soon as it is put right. */
+  readonly problems: Problems = $derived.by(() =>
+    this.#tried ? checkTrip(this.draft, this.now()).problems : {},
+  );
 
   constructor(
     readonly tripchat: Tripchat,
@@ -44,8 +49,8 @@ export class NewTripForm {
   }
 
   async submit(): Promise<Trip | null> {
-    const { trip, problems } = checkTrip(this.draft, this.now());
-    this.problems = problems;
+    const { trip } = checkTrip(this.draft, this.now());
+    this.#tried = true;
     this.failure = null;
     if (!trip || this.busy) return null;
     this.busy = true;

@@ -16,10 +16,12 @@ export class SignInForm {
   email = $state("");
   password = $state("");
   name = $state("");
-  /** Field → word for what is wrong. */
-  problems = $state<Record<string, string>>({});
   failure = $state<ErrorCode | null>(null);
   busy = $state(false);
+  #tried = $state(false);
+
+  /** Field → word for what is wrong; said once it was tried, and taken back as soon as it is put right. */
+  readonly problems: Record<string, string> = $derived(this.#tried ? this.#check() : {});
 
   constructor(readonly app: App) {
     this.server = app.session.server;
@@ -27,12 +29,12 @@ export class SignInForm {
 
   switchTo(mode: Mode): void {
     this.mode = mode;
-    this.problems = {};
+    this.#tried = false;
     this.failure = null;
   }
 
   async submit(): Promise<void> {
-    this.problems = this.#check();
+    this.#tried = true;
     this.failure = null;
     if (Object.keys(this.problems).length > 0 || this.busy) return;
     this.busy = true;
