@@ -59,7 +59,7 @@ codes! {
     /// The access token is too old.
     TokenExpired 401 Auth "Your session needs to be renewed.",
     /// The session was ended.
-    SessionEnded 401 Never "You were signed out. Please sign in again.",
+    SessionEnded 401 Auth "You were signed out. Please sign in again.",
     /// E-mail or password is wrong.
     WrongCredentials 401 Never "The e-mail or the password is not right.",
     /// A token was written into the URL.
