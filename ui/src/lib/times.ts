@@ -20,9 +20,8 @@ export function clock(at: number, locale: string, zone = ownZone()): string {
 
 /** `Sat 21 Nov` */
 export function day(at: number, locale: string, zone = ownZone()): string {
-  return format(locale, rulesOf(zone, at), { weekday: "short", day: "numeric", month: "short" })
-    .format(at)
-    .replace(",", "");
+  const parts = format(locale, rulesOf(zone, at), { weekday: "short", day: "numeric", month: "short" });
+  return capital(parts.format(at).replace(",", ""), locale);
 }
 
 /** `Saturday 21 November`, with the year if it is not this one. */
@@ -32,6 +31,11 @@ export function longDay(at: number, now: number, locale: string, zone = ownZone(
   const text = format(locale, rulesOf(zone, at), sameYear ? options : { ...options, year: "numeric" }).format(
     at,
   );
+  return capital(text, locale);
+}
+
+/** Dates stand at the beginning of a line, also in languages that write days in small letters. */
+function capital(text: string, locale: string): string {
   return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 }
 

@@ -18,6 +18,8 @@ export class OpenRoom {
   /** Whether the newest messages came once. */
   ready = $state(false);
   loadingOlder = $state(false);
+  /** What was there already is not read aloud as new. */
+  newestWhenOpened = $state<string | null>(null);
   failure = $state<ErrorCode | null>(null);
   draft = $state("");
   sending = $state(false);
@@ -127,6 +129,7 @@ export class OpenRoom {
     } catch (thrown) {
       this.failure = Refused.from(thrown).code;
     }
+    if (!this.ready) this.newestWhenOpened = this.rows.at(-1)?.id ?? null;
     this.ready = true;
   }
 
