@@ -14,7 +14,7 @@ mod fences;
 
 use crate::core::Core;
 use settings::Settings;
-use tauri::Manager;
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tracing_subscriber::EnvFilter;
 use tripchat_core::Client;
 
@@ -40,5 +40,32 @@ pub fn run() -> Result<(), tauri::Error> {
             window::open(app, settings.window)?;
             Ok(())
         })
-        .run(tauri::generate_context!())
+        .on_window_event(|window, event| {
+            if let WindowEvent::Focused(true) = event {
+                came_to_front(window.app_handle());
+            }
+        })
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if let RunEvent::Exit = event {
+                end(app);
+            }
+        });
+    Ok(())
+}
+
+/// A machine that slept may hold a socket that nobody answers any more: the core looks at once.
+fn came_to_front(app: &AppHandle) {
+    if let Some(Ok(client)) = app.try_state::<Core>().as_ref().map(|core| core.client()) {
+        client.wake();
+    }
+}
+
+/// The core's files are closed before the process ends.
+fn end(app: &AppHandle) {
+    if let Some(Ok(client)) = app.try_state::<Core>().as_ref().map(|core| core.client())
+        && let Err(error) = tauri::async_runtime::block_on(client.close())
+    {
+        tracing::warn!(code = ?error.code, "the core did not end well");
+    }
 }
