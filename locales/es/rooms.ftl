@@ -45,7 +45,7 @@ message-delete = Borrar
 
 composer-label = Mensaje
 composer-placeholder = Escribe un mensaje
-composer-placeholder-offline = Sin red: se enviará cuando vuelvas a tener conexión
+composer-placeholder-offline = Sin red: se enviará al volver la conexión
 composer-send = Enviar
 composer-left = { $count ->
     [one] Queda { $count } carácter
