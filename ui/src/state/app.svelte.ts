@@ -37,18 +37,18 @@ export class App {
   async start(): Promise<() => void> {
     const stop = await this.tripchat.listen((event) => void this.hear(event));
     await this.session.start();
-    await this.#entered();
+    await this.reload();
     return stop;
   }
 
   async signIn(server: string, email: string, password: string): Promise<void> {
     await this.session.signIn(server, email, password);
-    await this.#entered();
+    await this.#cameIn();
   }
 
   async register(server: string, email: string, password: string, name: string): Promise<void> {
     await this.session.register(server, email, password, name);
-    await this.#entered();
+    await this.#cameIn();
   }
 
   async signOut(discardUnsent: boolean): Promise<void> {
@@ -116,8 +116,8 @@ export class App {
     return this.inbox.value?.some(({ room }) => room === trip.room) ?? false;
   }
 
-  async #entered(): Promise<void> {
-    await this.reload();
+  async #cameIn(): Promise<void> {
+    await Promise.all([this.session.look(), this.reload()]);
   }
 
   #left(): void {

@@ -98,7 +98,7 @@ describe("the way", () => {
 
 describe("the forms", () => {
   it("let someone in, or say why not", async () => {
-    const { app } = await started("signed-out");
+    const { app, fake } = await started("signed-out");
     const form = new SignInForm(app);
     expect(form.server).toBe("http://127.0.0.1:7400");
     await form.submit();
@@ -112,8 +112,11 @@ describe("the forms", () => {
       "signed_out",
     ]);
     form.password = "right";
+    fake.world.remembers = false;
     await form.submit();
     expect([form.failure, form.password, app.session.phase]).toEqual([null, "", "signed_in"]);
+    // Only now it is known that there is no keyring.
+    expect(app.session.remembers).toBe(false);
   });
 
   it("take no password that the server would refuse", async () => {

@@ -44,6 +44,13 @@ export class Session {
     }
   }
 
+  /** Looks again at what the core can only tell once someone came in: whether the keyring took the sign-in. */
+  async look(): Promise<void> {
+    const start = await this.tripchat.start();
+    this.remembers = start.remembers;
+    this.connected(start.connection);
+  }
+
   async signIn(server: string, email: string, password: string): Promise<void> {
     this.#enter(await this.tripchat.signIn(server, email, password));
   }
