@@ -124,6 +124,29 @@ async fn the_server_dies_between_commit_and_answer() -> Result<()> {
     .await
 }
 
+/// As above for a client that knows nothing but its own id: it repeats before it has read anything back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repeat_after_the_server_died_returns_the_first_result() -> Result<()> {
+    on_both(|mut world| async move {
+        let mut driver = world.raw("Aigerim").await?;
+        let (_, room) = driver.trip(&world.trip()).await?;
+        driver.connect().await?;
+        let id = Sources::system().uuid().to_string();
+        let send = json!({"type": "send", "id": id, "room": room, "written_at": 5,
+                          "body": {"kind": "TEXT", "text": "on my way"}});
+        driver.say(&send).await?;
+        let (seq, _) = result_of(&mut driver, &id).await?;
+        world.server.kill();
+        world.server.restart().await?;
+        driver.connect().await?;
+        driver.say(&send).await?;
+        assert_eq!(result_of(&mut driver, &id).await?, (seq, true));
+        assert_eq!(world.server.stored(room.parse()?).await?.len(), 1);
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_app_dies_between_outbox_and_answer() -> Result<()> {
     on_both(|mut world| async move {
