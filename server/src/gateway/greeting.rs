@@ -39,7 +39,9 @@ async fn hello(context: &Context, wire: &mut Wire, caller: Option<Caller>) -> Re
         Ok(first) => first?,
         Err(_) => return Err(End::Close(close::NO_HELLO)),
     };
-    let ClientFrame::Hello(hello) = first else { return Err(End::Close(close::NO_HELLO)) };
+    let ClientFrame::Hello(hello) = first else {
+        return Err(wire.refuse(ErrorCode::InvalidInput, close::NO_HELLO).await);
+    };
     if !hello.versions.iter().any(|version| VERSIONS.contains(version)) {
         return Err(wire.refuse(ErrorCode::VersionUnsupported, close::VERSION).await);
     }

@@ -34,11 +34,12 @@ pub async fn upgrade(
         Some(token) => Some(context.tokens.check(token, context.sources.now())?),
         None => None,
     };
-    // The defaults reserve 128 KiB for each connection; frames here are small.
+    // The defaults reserve 128 KiB for each connection; frames here are small. One that is too large is read up to
+    // twice the limit: hanging up on unread bytes resets the connection, and the refusal would be lost with it.
     let socket = socket
         .protocols([SUBPROTOCOL])
-        .max_message_size(FRAME_IN)
-        .max_frame_size(FRAME_IN)
+        .max_message_size(2 * FRAME_IN)
+        .max_frame_size(2 * FRAME_IN)
         .read_buffer_size(4 * 1024)
         .write_buffer_size(4 * 1024)
         .max_write_buffer_size(2 * FRAME_OUT);

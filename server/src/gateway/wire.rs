@@ -4,6 +4,7 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use tripchat_protocol::frame::close;
+use tripchat_protocol::limits::FRAME_IN;
 use tripchat_protocol::{ClientFrame, ErrorCode, Failure, MessageId, Millis, ServerFrame};
 use tripchat_runtime::Sources;
 
@@ -56,6 +57,9 @@ impl Wire {
         };
         self.last_read = Instant::now();
         match message {
+            Message::Text(text) if text.len() > FRAME_IN => {
+                Err(self.refuse(ErrorCode::TooLarge, close::BAD_FRAME).await)
+            }
             Message::Text(text) => self.parse(&text).await,
             Message::Ping(_) | Message::Pong(_) => Ok(Incoming::Alive),
             Message::Binary(_) => Err(self.refuse(ErrorCode::InvalidInput, close::BAD_FRAME).await),
@@ -77,7 +81,7 @@ impl Wire {
         }
     }
 
-    /// The socket failed while reading: too large a frame, or the road.
+    /// The socket failed while reading: a frame that is far too large, or the road.
     async fn broken(&mut self, error: &axum::Error) -> End {
         let too_large =
             std::error::Error::source(error).is_some_and(|cause| cause.to_string().contains("too long"));
