@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::error::Error;
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -54,10 +54,11 @@ const TOKEN_NAMES: [&str; 8] =
 
 /// A token in the URL ends up in logs and histories: it is refused, whether it is good or not.
 pub async fn refuse_tokens_in_the_url(request: Request, next: Next) -> Response {
-    let query = request.uri().query().unwrap_or("");
-    let named = query.split('&').filter_map(|pair| pair.split('=').next());
-    let found =
-        named.into_iter().any(|name| TOKEN_NAMES.iter().any(|token| name.eq_ignore_ascii_case(token)));
+    // Decoded as the routes would: a name can be written in many ways.
+    let named = Query::<Vec<(String, String)>>::try_from_uri(request.uri());
+    let found = named.is_ok_and(|Query(pairs)| {
+        pairs.iter().any(|(name, _)| TOKEN_NAMES.iter().any(|token| name.eq_ignore_ascii_case(token)))
+    });
     if found { Refused::from(ErrorCode::TokenInUrl).into_response() } else { next.run(request).await }
 }
 

@@ -7,6 +7,7 @@ use tripchat_protocol::{Millis, Money, Stop, Vehicle};
 
 /// The largest price, in minor units; beyond it sums stop being exact in JSON readers.
 const PRICE: i64 = 1_000_000_000_000;
+const YEAR: Millis = 366 * 86_400_000;
 
 /// The trip with its texts trimmed.
 ///
@@ -46,7 +47,9 @@ fn stops(stops: &[Stop], now: Millis) -> Result<Vec<Stop>> {
             "stops: not in order of time",
         ));
     }
-    if stops.last().is_some_and(|last| last.at <= now || last.at > now + 366 * 86_400_000) {
+    // One that has set out may still be offered at its later stops, but nobody is on the road for a year.
+    let begins_in_another_age = stops.first().is_some_and(|first| first.at < now - YEAR);
+    if begins_in_another_age || stops.last().is_some_and(|last| last.at <= now || last.at > now + YEAR) {
         return Err(Error::invalid("stops: not within the next year"));
     }
     let checked = stops.iter().map(|stop| {
