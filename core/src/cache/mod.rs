@@ -106,6 +106,8 @@ impl Cache {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // What is deleted is overwritten: a person who signs out leaves nothing to be read.
+        connection.pragma_update(None, "secure_delete", true)?;
         rescue::check(&connection)?;
         migrate::run(&mut connection, migrations)?;
         Ok(Self { connection, path: path.to_owned() })
@@ -125,20 +127,24 @@ impl Cache {
         &self.connection
     }
 
-    /// Closes the database and removes its files.
+    /// Closes the database and removes its files, those that were set aside as damaged included.
     ///
     /// # Errors
     /// `Disk`.
     pub fn erase(self) -> Result<(), CacheError> {
         let Self { connection, path } = self;
         drop(connection);
-        for file in rescue::files_of(&path) {
-            match std::fs::remove_file(&file) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
-            }
-        }
-        Ok(())
+        rescue::remove(&path)?;
+        rescue::forget(&path)
+    }
+
+    /// Leaves nothing of what was deleted in the journal or in files that were set aside.
+    ///
+    /// # Errors
+    /// `Sqlite`, `Disk`.
+    pub fn scrub(&self) -> Result<(), CacheError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        rescue::forget(&self.path)
     }
 }
 

@@ -26,14 +26,14 @@ pub fn check(connection: &Connection) -> Result<(), CacheError> {
 }
 
 /// The database and its journal files.
-pub fn files_of(path: &Path) -> [PathBuf; 3] {
+fn files_of(path: &Path) -> [PathBuf; 3] {
     ["", "-wal", "-shm"].map(|suffix| with_suffix(path, suffix))
 }
 
 /// Renames a database with its journal files, so that nothing is thrown away that somebody might still want.
 pub fn set_aside(path: &Path) -> Result<PathBuf, CacheError> {
-    let beside = |n: u32| with_suffix(path, &format!(".damaged-{n}"));
-    let target = (1..KEPT).map(beside).find(|free| !free.exists()).unwrap_or_else(|| beside(KEPT));
+    let free = (1..KEPT).map(|n| beside(path, n)).find(|free| !free.exists());
+    let target = free.unwrap_or_else(|| beside(path, KEPT));
     for (from, to) in files_of(path).iter().zip(files_of(&target)) {
         match std::fs::rename(from, to) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
@@ -41,6 +41,26 @@ pub fn set_aside(path: &Path) -> Result<PathBuf, CacheError> {
         }
     }
     Ok(target)
+}
+
+/// Removes everything that was set aside.
+pub fn forget(path: &Path) -> Result<(), CacheError> {
+    (1..=KEPT).try_for_each(|n| remove(&beside(path, n)))
+}
+
+/// Removes a database with its journal files.
+pub fn remove(path: &Path) -> Result<(), CacheError> {
+    for file in files_of(path) {
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn beside(path: &Path, n: u32) -> PathBuf {
+    with_suffix(path, &format!(".damaged-{n}"))
 }
 
 /// Copies the unsent messages that can still be read; returns how many.

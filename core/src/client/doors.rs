@@ -245,6 +245,7 @@ impl Engine {
     fn erase(&mut self, server: &ServerAddress, user: UserId, cache: Cache) -> Result<(), CoreError> {
         cache.erase()?;
         device::forget(self.device.read(), server.as_str(), user).map_err(CacheError::from)?;
+        self.device.scrub()?;
         Ok(())
     }
 }
