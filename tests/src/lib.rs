@@ -10,8 +10,8 @@ mod road;
 mod server;
 mod world;
 
-pub use person::Person;
+pub use person::{Keyring, PASSWORD, Person};
 pub use raw::{Answer, Raw};
 pub use road::Road;
 pub use server::{Database, Server};
-pub use world::{World, on_both};
+pub use world::{World, board, on_both};

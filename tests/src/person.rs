@@ -2,10 +2,11 @@
 
 use crate::road::Road;
 use anyhow::{Context, Result, bail};
+use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
@@ -18,9 +19,21 @@ use tripchat_runtime::{Sources, Tasks};
 /// What has not come by then will not come.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Everyone's password.
+pub const PASSWORD: &str = "correct horse battery";
+
 /// A keyring in memory: it survives the app, as the real one does.
 #[derive(Debug, Clone, Default)]
 pub struct Keyring(Arc<Mutex<BTreeMap<String, SecretString>>>);
+
+impl Keyring {
+    /// Everything in it.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        let secrets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.values().map(|secret| secret.expose_secret().to_owned()).collect()
+    }
+}
 
 /// Someone with the app.
 pub struct Person {
@@ -63,8 +76,25 @@ impl Person {
     /// As the core refuses.
     pub async fn register(&self, name: &str) -> Result<()> {
         let email = format!("{}@example.org", Sources::system().uuid().simple());
-        let password = SecretString::from("correct horse battery");
-        self.client.register(self.server.clone(), email, password, name.into()).await?;
+        self.register_as(&email, name).await
+    }
+
+    /// Makes an account with this e-mail.
+    ///
+    /// # Errors
+    /// As the core refuses.
+    pub async fn register_as(&self, email: &str, name: &str) -> Result<()> {
+        let password = SecretString::from(PASSWORD);
+        self.client.register(self.server.clone(), email.into(), password, name.into()).await?;
+        Ok(())
+    }
+
+    /// Signs in to the account with this e-mail.
+    ///
+    /// # Errors
+    /// As the core refuses.
+    pub async fn sign_in(&self, email: &str) -> Result<()> {
+        self.client.sign_in(self.server.clone(), email.into(), SecretString::from(PASSWORD)).await?;
         Ok(())
     }
 

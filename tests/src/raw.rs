@@ -1,5 +1,6 @@
 //! A client without a core: it says what it is told to say, byte by byte.
 
+use crate::person::PASSWORD;
 use anyhow::{Context, Result, anyhow, bail};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -8,8 +9,10 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
-use tripchat_protocol::ServerFrame;
+use tripchat_protocol::{Failure, ServerFrame};
 use tripchat_runtime::Sources;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -48,23 +51,28 @@ impl Answer {
 }
 
 impl Raw {
+    /// Somebody without an account.
+    #[must_use]
+    pub fn stranger(url: &str) -> Self {
+        Self {
+            url: url.into(),
+            token: String::new(),
+            refresh: String::new(),
+            user: String::new(),
+            email: String::new(),
+            http: reqwest::Client::new(),
+            socket: None,
+        }
+    }
+
     /// Makes an account.
     ///
     /// # Errors
     /// If the server refuses.
     pub async fn register(url: &str, name: &str) -> Result<Self> {
         let email = format!("{}@example.org", Sources::system().uuid().simple());
-        let mut raw = Self {
-            url: url.into(),
-            token: String::new(),
-            refresh: String::new(),
-            user: String::new(),
-            email: email.clone(),
-            http: reqwest::Client::new(),
-            socket: None,
-        };
-        let body =
-            json!({"email": email, "password": "correct horse battery", "name": name, "device": uuid()});
+        let mut raw = Self { email: email.clone(), ..Self::stranger(url) };
+        let body = json!({"email": email, "password": PASSWORD, "name": name, "device": uuid()});
         let answer = raw.post("/api/v1/auth/register", &body).await?;
         let text = |field: &str| answer.body[field].as_str().map(str::to_owned);
         raw.token = text("access_token").with_context(|| format!("{answer:?}"))?;
@@ -114,12 +122,46 @@ impl Raw {
     }
 
     async fn ask(&self, request: reqwest::RequestBuilder) -> Result<Answer> {
-        let request = if self.token.is_empty() { request } else { request.bearer_auth(&self.token) };
-        let answer = request.send().await?;
-        let status = answer.status().as_u16();
-        let bytes = answer.bytes().await?;
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
-        Ok(Answer { status, body })
+        answered(if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }).await
+    }
+
+    /// Any request, with whatever token it is given: `body` comes with its content type.
+    ///
+    /// # Errors
+    /// If there is no answer, or one that is not JSON.
+    pub async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<(&str, Vec<u8>)>,
+    ) -> Result<Answer> {
+        let mut request = self.http.request(method.parse()?, format!("{}{path}", self.url));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some((content_type, body)) = body {
+            request = request.header("content-type", content_type).body(body);
+        }
+        answered(request).await
+    }
+
+    /// Asks for a socket with extra headers and reads the refusal; the headers of a WebSocket handshake are added.
+    ///
+    /// # Errors
+    /// If there is no answer, or one that is not JSON.
+    pub async fn refused_upgrade(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer> {
+        let handshake = [
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ];
+        let mut request = self.http.get(format!("{}{path}", self.url));
+        for (name, value) in handshake.iter().chain(headers) {
+            request = request.header(*name, *value);
+        }
+        answered(request).await
     }
 
     /// Opens a socket with extra headers; says hello to nobody. The HTTP status, if it is refused.
@@ -154,6 +196,22 @@ impl Raw {
         self.until(|frame| matches!(frame, ServerFrame::Synced(_)).then_some(())).await
     }
 
+    /// Opens a socket and says hello with `more` fields; reads nothing.
+    ///
+    /// # Errors
+    /// If the upgrade is refused.
+    pub async fn greet(&mut self, more: &Value) -> Result<()> {
+        let bearer = format!("Bearer {}", self.token);
+        let status = self.dial("/api/v1/ws", &[("authorization", &bearer)]).await?;
+        anyhow::ensure!(status == 101, "the upgrade was answered {status}");
+        let mut hello =
+            json!({"type": "hello", "versions": [1], "device": uuid(), "generation": 1, "app": "raw"});
+        for (name, value) in more.as_object().into_iter().flatten() {
+            hello[name] = value.clone();
+        }
+        self.say(&hello).await
+    }
+
     /// Writes a frame.
     ///
     /// # Errors
@@ -168,6 +226,25 @@ impl Raw {
     /// If the socket is closed.
     pub async fn say_message(&mut self, message: Message) -> Result<()> {
         Ok(self.socket()?.send(message).await?)
+    }
+
+    /// Writes a text in fragments of `size` bytes. The server may hang up before the last one.
+    ///
+    /// # Errors
+    /// If the socket is not open.
+    pub async fn say_fragments(&mut self, text: &[u8], size: usize) -> Result<()> {
+        let pieces = text.chunks(size).count();
+        let socket = self.socket()?;
+        for (number, piece) in text.chunks(size).enumerate() {
+            let code = OpCode::Data(if number == 0 { Data::Text } else { Data::Continue });
+            let frame = Frame::message(piece.to_vec(), code, number + 1 == pieces);
+            if socket.feed(Message::Frame(frame)).await.is_err() {
+                return Ok(());
+            }
+        }
+        // Whether it arrived shows in what the server answers.
+        drop(socket.flush().await);
+        Ok(())
     }
 
     /// Reads until `seen` finds what it looks for.
@@ -205,6 +282,24 @@ impl Raw {
         }
     }
 
+    /// Reads until the socket closes; the close code, and every refusal on the way.
+    ///
+    /// # Errors
+    /// If it does not close.
+    pub async fn until_end(&mut self) -> Result<(Option<u16>, Vec<Failure>)> {
+        let mut refusals = Vec::new();
+        loop {
+            match self.hear().await? {
+                Heard::Frame(frame) => {
+                    if let ServerFrame::Error(failure) = *frame {
+                        refusals.push(failure);
+                    }
+                }
+                Heard::Closed(code) => return Ok((code, refusals)),
+            }
+        }
+    }
+
     async fn hear(&mut self) -> Result<Heard> {
         loop {
             let next = timeout(PATIENCE, self.socket()?.next()).await.context("the server says nothing")?;
@@ -237,6 +332,14 @@ impl Raw {
 enum Heard {
     Frame(Box<ServerFrame>),
     Closed(Option<u16>),
+}
+
+async fn answered(request: reqwest::RequestBuilder) -> Result<Answer> {
+    let answer = request.send().await?;
+    let status = answer.status().as_u16();
+    let bytes = answer.bytes().await?;
+    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
+    Ok(Answer { status, body })
 }
 
 /// A fresh UUID as text.

@@ -17,6 +17,8 @@ struct State {
     closed: bool,
     /// The road breaks in front of the first of these words of the server.
     breaks: &'static [&'static str],
+    /// Somebody waits until the server says this.
+    listens: Option<&'static str>,
     /// Connections opened before the last break or closing are dead.
     generation: u64,
     wakers: Vec<Waker>,
@@ -46,6 +48,20 @@ impl Road {
         std::future::poll_fn(|cx| {
             let mut state = self.lock();
             if state.breaks.is_empty() {
+                return Poll::Ready(());
+            }
+            state.wakers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Waits until the server has said `words` from now on; the road stays open.
+    pub async fn until_heard(&self, words: &'static str) {
+        self.lock().listens = Some(words);
+        std::future::poll_fn(|cx| {
+            let mut state = self.lock();
+            if state.listens.is_none() {
                 return Poll::Ready(());
             }
             state.wakers.push(cx.waker().clone());
@@ -107,12 +123,18 @@ impl Lane {
     /// Whether the words before which the road shall break have come.
     fn breaks_before(&mut self, read: &[u8]) -> bool {
         let mut state = self.road.lock();
-        let Some(longest) = state.breaks.iter().map(|words| words.len()).max() else { return false };
+        let words = state.breaks.iter().chain(&state.listens);
+        let Some(longest) = words.map(|words| words.len()).max() else { return false };
         self.tail.extend_from_slice(read);
         let has = |words: &&str| self.tail.windows(words.len()).any(|window| window == words.as_bytes());
         let found = state.breaks.iter().any(has);
+        let heard = state.listens.iter().any(has);
         let keep = self.tail.len().saturating_sub(longest);
         self.tail.drain(..keep);
+        if heard {
+            state.listens = None;
+            state.wakers.drain(..).for_each(Waker::wake);
+        }
         if found {
             state.breaks = &[];
             state.closed = true;

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use std::future::Future;
 use std::sync::Arc;
 use tempfile::TempDir;
+use tripchat_core::SecretStore;
 use tripchat_protocol::rest::NewTrip;
 use tripchat_protocol::{Money, RoomId, Stop, Trip, Vehicle};
 use tripchat_runtime::Sources;
@@ -43,9 +44,14 @@ impl World {
 
     /// Someone who has just installed the app.
     pub fn somebody(&mut self) -> Person {
+        self.somebody_with(Arc::new(Keyring::default()))
+    }
+
+    /// Someone who has just installed the app, with a keyring of the story's choice.
+    pub fn somebody_with(&mut self, secrets: Arc<dyn SecretStore>) -> Person {
         self.people += 1;
         let data = self.folder.path().join(format!("person-{}", self.people));
-        Person::open(&data, &self.server.url(), Arc::new(Keyring::default()))
+        Person::open(&data, &self.server.url(), secrets)
     }
 
     /// Someone with an account, online.
@@ -65,6 +71,12 @@ impl World {
     /// If that does not come about.
     pub async fn raw(&self, name: &str) -> Result<Raw> {
         Raw::register(&self.server.url(), name).await
+    }
+
+    /// A client without a core and without an account.
+    #[must_use]
+    pub fn raw_stranger(&self) -> Raw {
+        Raw::stranger(&self.server.url())
     }
 
     /// A driver and a passenger, both in the room of a trip of tomorrow.
@@ -108,7 +120,10 @@ impl World {
 }
 
 /// The passenger asks for a seat, the driver agrees, and both see the room.
-async fn board(driver: &Person, passenger: &Person, trip: &Trip) -> Result<()> {
+///
+/// # Errors
+/// If that does not come about.
+pub async fn board(driver: &Person, passenger: &Person, trip: &Trip) -> Result<()> {
     let booking = passenger.client.request_booking(trip.id, 1).await?;
     driver.client.confirm_booking(booking.id).await?;
     let room = trip.room;

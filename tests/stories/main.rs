@@ -1,5 +1,9 @@
 //! Stories of a ride, told with real parts.
 
 mod away;
+mod devices;
+mod frames;
 mod once;
+mod requests;
 mod ride;
+mod sessions;

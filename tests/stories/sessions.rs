@@ -1,0 +1,230 @@
+//! Sign-ins that run out, are repeated, stolen or ended: nothing that was written is lost, and no secret stays behind.
+
+use crate::frames::is_alive;
+use anyhow::{Context, Result};
+use serde_json::json;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tripchat_core::view::ConnectionView;
+use tripchat_core::{ClientEvent, SecretString};
+use tripchat_protocol::ErrorCode;
+use tripchat_protocol::frame::close;
+use tripchat_runtime::{FixedClock, OsRandom, Sources};
+use tripchat_tests::{Answer, Database, Keyring, PASSWORD, Person, Raw, World};
+
+/// A world whose server's clock the story moves.
+async fn timed() -> Result<(World, Arc<FixedClock>)> {
+    let clock = FixedClock::at(Sources::system().now());
+    let sources = Sources::new(clock.clone(), Arc::new(OsRandom));
+    Ok((World::on(Database::Sqlite, sources).await?, clock))
+}
+
+async fn say_twenty(person: &Person, room: tripchat_protocol::RoomId) -> Result<(Vec<String>, Vec<String>)> {
+    let texts: Vec<String> = (0..20).map(|number| format!("line {number}")).collect();
+    let mut ids = Vec::new();
+    for text in &texts {
+        ids.push(person.say(room, text).await?);
+    }
+    Ok((texts, ids))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_expired_on_the_way_holds_up_nothing() -> Result<()> {
+    let (mut world, clock) = timed().await?;
+    let (driver, passenger, room) = world.ride().await?;
+    passenger.road.close();
+    let (texts, ids) = say_twenty(&passenger, room).await?;
+    clock.advance(Duration::from_secs(3_600));
+    passenger.road.open();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    passenger.until_reads(room, &texts).await?;
+    driver.until_reads(room, &texts).await?;
+    assert_eq!(world.server.stored(room).await?, ids);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_expires_while_online_is_renewed_with_twenty_queued() -> Result<()> {
+    let (mut world, clock) = timed().await?;
+    let (driver, passenger, room) = world.ride().await?;
+    clock.advance(Duration::from_secs(3_600));
+    let (texts, ids) = say_twenty(&passenger, room).await?;
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    passenger.until_reads(room, &texts).await?;
+    driver.until_reads(room, &texts).await?;
+    assert_eq!(world.server.stored(room).await?, ids);
+    // What needs the network renews it as well.
+    clock.advance(Duration::from_secs(3_600));
+    assert_eq!(driver.client.trips().await?.len(), 1);
+    Ok(())
+}
+
+async fn refresh(raw: &Raw, token: &str) -> Result<Answer> {
+    raw.post("/api/v1/auth/refresh", &json!({"refresh_token": token})).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refresh_whose_answer_was_lost_is_repeated_within_a_minute() -> Result<()> {
+    let (world, clock) = timed().await?;
+    let mut raw = world.raw("Aigerim").await?;
+    raw.connect().await?;
+    let first = refresh(&raw, &raw.refresh).await?;
+    assert_eq!(first.status, 200);
+    clock.advance(Duration::from_secs(60));
+    // At once on many connections, too: a client that lost its patience.
+    let again = (0..5).map(|_| refresh(&raw, &raw.refresh));
+    for again in futures_util::future::join_all(again).await {
+        let again = again?;
+        assert_eq!(again.status, 200, "{:?}", again.code());
+        assert_eq!(again.body["refresh_token"], first.body["refresh_token"]);
+    }
+    is_alive(&mut raw).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refresh_token_used_again_later_ends_the_session() -> Result<()> {
+    let (world, clock) = timed().await?;
+    let mut raw = world.raw("Aigerim").await?;
+    let (mut twin, mut stranger) = (raw.twin(), world.raw("Nurlan").await?);
+    for socket in [&mut raw, &mut twin, &mut stranger] {
+        socket.connect().await?;
+    }
+    let next = refresh(&raw, &raw.refresh).await?;
+    let next = next.body["refresh_token"].as_str().context("no token")?;
+    clock.advance(Duration::from_secs(61));
+    let stolen = refresh(&raw, &raw.refresh).await?;
+    assert_eq!((stolen.status, stolen.code()), (401, "SESSION_ENDED"));
+    for socket in [&mut raw, &mut twin] {
+        assert_eq!(socket.until_end().await?.0, Some(close::REVOKED));
+    }
+    // The successor and the access token went with it.
+    assert_eq!(refresh(&raw, next).await?.code(), "SESSION_ENDED");
+    assert_eq!(raw.get("/api/v1/trips").await?.code(), "SESSION_ENDED");
+    is_alive(&mut stranger).await?;
+    for guess in ["", "x", &"A".repeat(86), &raw.token] {
+        assert_eq!(refresh(&stranger, guess).await?.code(), "UNAUTHORIZED");
+    }
+    assert_eq!(refresh(&stranger, &stranger.refresh).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ended_session_is_told_and_keeps_what_is_unsent() -> Result<()> {
+    let (mut world, clock) = timed().await?;
+    let keyring = Keyring::default();
+    let passenger = world.somebody_with(Arc::new(keyring.clone()));
+    let email = "Daniyar.Unsent@example.org";
+    passenger.register_as(email, "Daniyar").await?;
+    passenger.until_online().await?;
+    let driver = world.person("Aigerim").await?;
+    let trip = driver.client.create_trip(world.trip()).await?;
+    tripchat_tests::board(&driver, &passenger, &trip).await?;
+    let room = trip.room;
+    let mut events = passenger.client.subscribe();
+    passenger.road.close();
+    let id = passenger.say(room, "wait for me").await?;
+    // Somebody else has used the token meanwhile, and the person's own use comes too late.
+    let thief = world.raw("Thief").await?;
+    let token = keyring.secrets().pop().context("no refresh token")?;
+    assert_eq!(refresh(&thief, &token).await?.status, 200);
+    clock.advance(Duration::from_secs(3_600));
+    passenger.road.open();
+    loop {
+        if let ClientEvent::SignedOut { reason } = events.recv().await? {
+            assert_eq!(reason, ErrorCode::SessionEnded);
+            break;
+        }
+    }
+    let start = passenger.client.start_view().await?;
+    assert_eq!((start.account, start.connection), (None, ConnectionView::SignedOut));
+    assert_eq!(passenger.client.inbox().await.map_err(|error| error.code), Err(ErrorCode::NotSignedIn));
+    passenger.sign_in(email).await?;
+    passenger.until_reads(room, &["wait for me"]).await?;
+    driver.until_reads(room, &["wait for me"]).await?;
+    assert_eq!(world.server.stored(room).await?, [id]);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signing_out_closes_the_session_everywhere_and_wipes_the_device() -> Result<()> {
+    let mut world = World::new().await?;
+    let mut raw = world.raw("Aigerim").await?;
+    let mut twin = raw.twin();
+    twin.connect().await?;
+    raw.connect().await?;
+    assert_eq!(raw.post("/api/v1/auth/sign-out", &json!({})).await?.status, 204);
+    for socket in [&mut raw, &mut twin] {
+        assert_eq!(socket.until_end().await?.0, Some(close::REVOKED));
+    }
+
+    let keyring = Keyring::default();
+    let driver = world.somebody_with(Arc::new(keyring.clone()));
+    driver.register_as("aigerim@example.org", "Aigerim Sarsenova").await?;
+    driver.until_online().await?;
+    let trip = driver.client.create_trip(world.trip()).await?;
+    driver.until("the room", |client| async move { Ok(client.room(trip.room).await.ok()) }).await?;
+    driver.say(trip.room, "nobody will find this").await?;
+    driver.until_reads(trip.room, &["nobody will find this"]).await?;
+    driver.client.sign_out(false).await?;
+    assert_eq!(keyring.secrets(), Vec::<String>::new());
+    let words = ["nobody will find this", "Aigerim Sarsenova", "aigerim@example.org", "Alphard"];
+    assert_eq!(found_in(&driver.data, &words)?, Vec::<String>::new());
+    driver.client.close().await?;
+    assert_eq!(found_in(&driver.data, &words)?, Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn secrets_live_in_the_keyring_and_in_no_file() -> Result<()> {
+    let (mut world, clock) = timed().await?;
+    let keyring = Keyring::default();
+    let mut person = world.somebody_with(Arc::new(keyring.clone()));
+    let email = "aigerim.s@example.org";
+    person.register_as(email, "Aigerim").await?;
+    person.until_online().await?;
+    let mut secrets = keyring.secrets();
+    // A renewed token is no less secret; the connection is made again with it.
+    clock.advance(Duration::from_secs(3_600));
+    let trip = person.client.create_trip(world.trip()).await?;
+    person.until("the room", |client| async move { Ok(client.room(trip.room).await.ok()) }).await?;
+    person.say(trip.room, "this may be in the cache").await?;
+    person.until_reads(trip.room, &["this may be in the cache"]).await?;
+    secrets.extend(keyring.secrets());
+    secrets.sort();
+    secrets.dedup();
+    assert_eq!(secrets.len(), 2, "the refresh token was not replaced");
+    let mut words: Vec<&str> = secrets.iter().map(String::as_str).collect();
+    // Every token of ours begins like this: the header of a JWT.
+    words.extend([PASSWORD, email, "eyJ"]);
+    for _ in 0..2 {
+        assert_eq!(found_in(&person.data, &words)?, Vec::<String>::new());
+        // The search itself works.
+        assert!(!found_in(&person.data, &["this may be in the cache"])?.is_empty());
+        person.reopen();
+        person.until_online().await?;
+    }
+    let wrong = SecretString::from("another battery");
+    person.client.sign_out(false).await?;
+    let refused = person.client.sign_in(world.server.url(), email.into(), wrong).await;
+    assert_eq!(refused.map_err(|error| error.code).err(), Some(ErrorCode::WrongCredentials));
+    assert_eq!(found_in(&person.data, &["another battery"])?, Vec::<String>::new());
+    Ok(())
+}
+
+/// Which of `words` stand in which file of `folder`.
+fn found_in(folder: &Path, words: &[&str]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().context("no name")?.to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path)?;
+        for word in words {
+            let here = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+            if here || name.contains(word) {
+                found.push(format!("{word:?} in {name}"));
+            }
+        }
+    }
+    Ok(found)
+}
