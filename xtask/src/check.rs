@@ -28,6 +28,7 @@ pub fn quick(root: &Path, report: &mut Report) {
     report.check("nothing left for later", || tidy::leftovers(root));
     report.check("migrations in step", || tidy::migrations(root));
     report.check("documents", || docs::check(root));
+    report.check("screen's lock file", || ui::lock_is_whole(root));
     report.check("format", || run(&mut cargo(&["fmt", "--all", "--check"], root)));
 }
 

@@ -19,6 +19,15 @@ pub fn install(root: &Path) -> Result<()> {
     process::run(&mut command("npm", &["ci", "--no-audit", "--no-fund"], &ui))
 }
 
+/// The lock file names every package for every system: npm leaves out those that its registry did not have, and only
+/// a fresh install then notices.
+pub fn lock_is_whole(root: &Path) -> Result<()> {
+    let arguments = ["ci", "--dry-run", "--no-audit", "--no-fund", "--loglevel=error"];
+    let (whole, _) = process::tee(&mut command("npm", &arguments, &root.join("ui")))?;
+    ensure!(whole, "ui/package-lock.json and ui/package.json do not agree");
+    Ok(())
+}
+
 /// Builds what the window loads.
 pub fn build(root: &Path) -> Result<()> {
     install(root)?;
