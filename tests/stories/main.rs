@@ -3,6 +3,7 @@
 mod away;
 mod devices;
 mod frames;
+mod logs;
 mod once;
 mod requests;
 mod ride;
