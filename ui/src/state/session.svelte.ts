@@ -27,17 +27,20 @@ export class Session {
 
   readonly online = $derived(this.connection === "online");
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** How many events told the connection: what was read before the newest of them is old. */
+  #told = 0;
 
   constructor(readonly tripchat: Tripchat) {}
 
   async start(): Promise<void> {
+    const told = this.#told;
     try {
       const start = await this.tripchat.start();
       this.server = start.server;
       this.remembers = start.remembers;
       this.account = start.account;
       this.phase = start.account ? "signed_in" : "signed_out";
-      this.connected(start.connection);
+      if (told === this.#told) this.connected(start.connection);
     } catch (thrown) {
       this.broken = Refused.from(thrown).code;
       this.phase = "broken";
@@ -46,9 +49,10 @@ export class Session {
 
   /** Looks again at what the core can only tell once someone came in: whether the keyring took the sign-in. */
   async look(): Promise<void> {
+    const told = this.#told;
     const start = await this.tripchat.start();
     this.remembers = start.remembers;
-    this.connected(start.connection);
+    if (told === this.#told) this.connected(start.connection);
   }
 
   async signIn(server: string, email: string, password: string): Promise<void> {
@@ -72,6 +76,7 @@ export class Session {
   }
 
   connected(connection: ConnectionView): void {
+    this.#told += 1;
     this.connection = connection;
     const away = connection === "connecting" || connection === "syncing";
     if (!away) {

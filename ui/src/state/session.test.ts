@@ -22,6 +22,22 @@ describe("the session", () => {
     expect([session.phase, session.broken]).toEqual(["broken", "CACHE_NEWER"]);
   });
 
+  it("believes the newest event, not an answer that was on its way before it", async () => {
+    vi.useFakeTimers();
+    const tripchat = new FakeTripchat(emptyWorld());
+    const then = { ...(await tripchat.start()), connection: "syncing" as const };
+    let answer = (): void => undefined;
+    vi.spyOn(tripchat, "start").mockReturnValue(new Promise((resolve) => (answer = () => resolve(then))));
+    const session = new Session(tripchat);
+    const looked = session.look();
+    session.connected("online");
+    answer();
+    await looked;
+    vi.advanceTimersByTime(QUIET_MS);
+    expect([session.online, session.reconnecting]).toEqual([true, false]);
+    vi.useRealTimers();
+  });
+
   it("speaks of a lost connection only after a while, and stops at once", async () => {
     vi.useFakeTimers();
     const session = started();
