@@ -154,6 +154,14 @@ impl Ride {
     }
 
     async fn kill_server(&mut self) -> Result<String> {
+        for window in self.windows() {
+            let page = window.page().await?;
+            ensure!(
+                page.banner.is_none(),
+                "the {} sees a banner while the server is there",
+                window.person.role
+            );
+        }
         self.server.kill()?;
         self.killed = Instant::now();
         for window in self.windows() {
