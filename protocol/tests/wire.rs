@@ -2,6 +2,12 @@
 //!
 //! The files of a released version are never changed, only joined by new ones. `TRIPCHAT_BLESS=1` writes them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test; the lints know only functions marked so"
+)]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
