@@ -4,12 +4,20 @@ use crate::postgres::FreshDatabase;
 use anyhow::{Context, Result};
 use rusqlite::OpenFlags;
 use std::path::PathBuf;
+use std::time::Duration;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tripchat_protocol::RoomId;
 use tripchat_runtime::Sources;
 use tripchat_server::app::{App, Mode, serve};
 use tripchat_server::config::Config;
+
+/// A server that is killed is gone by then.
+const GONE_BY: Duration = Duration::from_secs(10);
+
+/// For work on threads to end, password hashing above all.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which database the server of a story has.
 #[derive(Debug)]
@@ -69,15 +77,17 @@ impl Server {
                 Err(error) => drop(started.send(Err(error))),
             }
         });
-        self.config.listen = address.await.context("the server's runtime ended")??;
+        // Before anything can fail, so that the runtime is never dropped where it may not be.
         self.running = Some(runtime);
+        self.config.listen = address.await.context("the server's runtime ended")??;
         Ok(())
     }
 
-    /// Kills it: no answer in progress is finished, every socket drops. What was committed stays.
+    /// Kills it: no answer in progress is finished, every socket drops. What was committed stays. When this
+    /// returns, the port and the files are free again.
     pub fn kill(&mut self) {
         if let Some(runtime) = self.running.take() {
-            runtime.shutdown_background();
+            tokio::task::block_in_place(|| runtime.shutdown_timeout(GONE_BY));
         }
     }
 

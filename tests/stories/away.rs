@@ -57,7 +57,13 @@ async fn a_reconnect_after_1500_missed_changes_is_whole() -> Result<()> {
         passenger.road.close();
         write_lines(&mut driver, &room, 10..10 + MISSED).await?;
         passenger.road.open();
-        // And it goes on while the passenger catches up.
+        // Online means whole: every page has come before, none had to be asked for.
+        passenger.until_online().await?;
+        let rows = passenger.rows(id).await?;
+        assert!(is_whole(&rows, 10 + MISSED), "{} rows, last {:?}", rows.len(), rows.last());
+        // Again, and this time it goes on while the passenger catches up.
+        passenger.road.close();
+        passenger.road.open();
         write_lines(&mut driver, &room, 10 + MISSED..60 + MISSED).await?;
         let total = 60 + MISSED;
         passenger
