@@ -31,6 +31,15 @@ impl FreshDatabase {
         Ok(Some(Self { address: format!("{server} dbname={name}") }))
     }
 
+    pub(crate) async fn cut_connections(&self) -> Result<()> {
+        let (client, _connection) = connect(&self.address).await?;
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let cut = client.execute(others, &[]).await?;
+        anyhow::ensure!(cut > 0, "there was no connection to cut");
+        Ok(())
+    }
+
     pub(crate) async fn stored(&self, room: RoomId) -> Result<Vec<String>> {
         let (client, _connection) = connect(&self.address).await?;
         let rows = client

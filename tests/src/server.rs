@@ -5,7 +5,6 @@ use anyhow::{Context, Result};
 use rusqlite::OpenFlags;
 use std::path::PathBuf;
 use std::time::Duration;
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tripchat_protocol::RoomId;
@@ -15,9 +14,6 @@ use tripchat_server::config::Config;
 
 /// A server that is killed is gone by then.
 const GONE_BY: Duration = Duration::from_secs(10);
-
-/// For work on threads to end, password hashing above all.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Which database the server of a story has.
 #[derive(Debug)]
@@ -95,6 +91,17 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.config.listen)
+    }
+
+    /// Ends every connection of the server to its database, as a restart of PostgreSQL would; SQLite has none.
+    ///
+    /// # Errors
+    /// If PostgreSQL refuses.
+    pub async fn cut_database_connections(&self) -> Result<()> {
+        match &self.database {
+            Database::Sqlite => Ok(()),
+            Database::Postgres(fresh) => fresh.cut_connections().await,
+        }
     }
 
     /// The ids of the messages of `room`, in the order of their seq, straight from the database.

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tripchat_core::view::{ConnectionView, SendState};
+use tripchat_core::view::ConnectionView;
 use tripchat_core::{SecretError, SecretStore, SecretString};
 use tripchat_protocol::{ErrorCode, RoomId};
 use tripchat_runtime::Tasks;
@@ -253,61 +253,6 @@ async fn what_is_no_server_is_told_apart_from_no_server() -> Result<()> {
     // And then the right one.
     person.register("Aigerim").await?;
     person.until_online().await?;
-    Ok(())
-}
-
-async fn health(world: &World) -> Result<String> {
-    let raw = world.raw_stranger();
-    let answer = raw.get("/health").await?;
-    assert_eq!(answer.status, 200);
-    answer.body["status"].as_str().map(str::to_owned).context("no status")
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_makes_messages_wait_and_loses_none() -> Result<()> {
-    let mut world = World::new().await?;
-    let (driver, passenger, room) = world.ride().await?;
-    assert_eq!(health(&world).await?, "ok");
-    // From here on the server's file may not grow by more than a few pages.
-    let size = std::fs::metadata(world.server.config.data.join("tripchat.db"))?.len();
-    world.server.kill();
-    world.server.config.max_database_bytes = Some(size + 64 * 1024);
-    world.server.restart().await?;
-    passenger.until_online().await?;
-
-    let mut written = Vec::new();
-    let refused = passenger.road.until_heard("STORAGE_FULL");
-    tokio::pin!(refused);
-    loop {
-        let text = format!("{} {}", written.len(), "x".repeat(3_000));
-        let id = passenger.say(room, &text).await?;
-        written.push((id, text));
-        anyhow::ensure!(written.len() < 100, "the disk is never full");
-        let texts: Vec<&str> = written.iter().map(|(_, text)| text.as_str()).collect();
-        tokio::select! {
-            biased;
-            () = &mut refused => break,
-            sent = passenger.until_reads(room, &texts) => sent?,
-        }
-    }
-    assert_eq!(health(&world).await?, "read_only");
-    let acked: Vec<String> = written[..written.len() - 1].iter().map(|(id, _)| id.clone()).collect();
-    assert_eq!(world.server.stored(room).await?, acked);
-    // Refused once more, it waits all the same.
-    passenger.road.until_heard("STORAGE_FULL").await;
-    let rows = passenger.rows(room).await?;
-    let states: Vec<SendState> = rows.iter().map(|row| row.state).collect();
-    assert_eq!(states, [vec![SendState::Sent; acked.len()], vec![SendState::Waiting]].concat());
-
-    world.server.kill();
-    world.server.config.max_database_bytes = None;
-    world.server.restart().await?;
-    let texts: Vec<&str> = written.iter().map(|(_, text)| text.as_str()).collect();
-    passenger.until_reads(room, &texts).await?;
-    driver.until_reads(room, &texts).await?;
-    let all: Vec<String> = written.iter().map(|(id, _)| id.clone()).collect();
-    assert_eq!(world.server.stored(room).await?, all);
-    assert_eq!(health(&world).await?, "ok");
     Ok(())
 }
 

@@ -8,3 +8,4 @@ mod once;
 mod requests;
 mod ride;
 mod sessions;
+mod storage;

@@ -1,0 +1,81 @@
+//! The server's storage fails: what is shown as sent was stored, and the rest waits.
+
+use anyhow::{Context, Result};
+use tripchat_core::view::SendState;
+use tripchat_tests::{World, on_both};
+
+async fn health(world: &World) -> Result<String> {
+    let raw = world.raw_stranger();
+    let answer = raw.get("/health").await?;
+    assert_eq!(answer.status, 200);
+    answer.body["status"].as_str().map(str::to_owned).context("no status")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_makes_messages_wait_and_loses_none() -> Result<()> {
+    let mut world = World::new().await?;
+    let (driver, passenger, room) = world.ride().await?;
+    assert_eq!(health(&world).await?, "ok");
+    // From here on the server's file may not grow by more than a few pages.
+    let size = std::fs::metadata(world.server.config.data.join("tripchat.db"))?.len();
+    world.server.kill();
+    world.server.config.max_database_bytes = Some(size + 64 * 1024);
+    world.server.restart().await?;
+    passenger.until_online().await?;
+
+    let mut written = Vec::new();
+    let refused = passenger.road.until_heard("STORAGE_FULL");
+    tokio::pin!(refused);
+    loop {
+        let text = format!("{} {}", written.len(), "x".repeat(3_000));
+        let id = passenger.say(room, &text).await?;
+        written.push((id, text));
+        anyhow::ensure!(written.len() < 100, "the disk is never full");
+        let texts: Vec<&str> = written.iter().map(|(_, text)| text.as_str()).collect();
+        tokio::select! {
+            biased;
+            () = &mut refused => break,
+            sent = passenger.until_reads(room, &texts) => sent?,
+        }
+    }
+    assert_eq!(health(&world).await?, "read_only");
+    let acked: Vec<String> = written[..written.len() - 1].iter().map(|(id, _)| id.clone()).collect();
+    assert_eq!(world.server.stored(room).await?, acked);
+    // Refused once more, it waits all the same.
+    passenger.road.until_heard("STORAGE_FULL").await;
+    let rows = passenger.rows(room).await?;
+    let states: Vec<SendState> = rows.iter().map(|row| row.state).collect();
+    assert_eq!(states, [vec![SendState::Sent; acked.len()], vec![SendState::Waiting]].concat());
+
+    world.server.kill();
+    world.server.config.max_database_bytes = None;
+    world.server.restart().await?;
+    let texts: Vec<&str> = written.iter().map(|(_, text)| text.as_str()).collect();
+    passenger.until_reads(room, &texts).await?;
+    driver.until_reads(room, &texts).await?;
+    let all: Vec<String> = written.iter().map(|(id, _)| id.clone()).collect();
+    assert_eq!(world.server.stored(room).await?, all);
+    assert_eq!(health(&world).await?, "ok");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_drops_its_connections_loses_and_doubles_nothing() -> Result<()> {
+    on_both(|mut world| async move {
+        let (driver, passenger, room) = world.ride().await?;
+        let mut written = Vec::new();
+        for number in 0..30 {
+            written.push(passenger.say(room, &format!("line {number}")).await?);
+            if number % 10 == 5 {
+                world.server.cut_database_connections().await?;
+            }
+        }
+        let texts: Vec<String> = (0..30).map(|number| format!("line {number}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        passenger.until_reads(room, &texts).await?;
+        driver.until_reads(room, &texts).await?;
+        assert_eq!(world.server.stored(room).await?, written);
+        Ok(())
+    })
+    .await
+}
