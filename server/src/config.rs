@@ -94,3 +94,39 @@ impl Config {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), text).unwrap();
+        Config::read(file.path())?.check()
+    }
+
+    #[test]
+    fn what_is_not_set_has_its_default() {
+        let config = read("issuer = \"rides.example\"").unwrap();
+        assert_eq!((config.issuer.as_str(), config.listen.port()), ("rides.example", 7400));
+        assert!(
+            matches!(config.store(), StoreConfig::Sqlite { path, .. } if path.ends_with("data/tripchat.db"))
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_at_the_start_and_no_secret_is_quoted() {
+        for text in [
+            "access_token_seconds = 10",
+            "access_token_seconds = 86400",
+            "issuer = \"\"",
+            "listen = \"everywhere\"",
+            "databse = \"typo\"",
+            "not toml",
+            "postgres = 7 # hunter2",
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ mod devices;
 mod frames;
 mod logs;
 mod once;
+mod open;
 mod requests;
 mod ride;
 mod sessions;
