@@ -1,9 +1,10 @@
 //! A chat on the command line: the whole client without a screen.
 //!
 //! ```text
-//! cargo run -p tripchat-core --example chat -- <server> <e-mail> <password> [--register NAME] [--room N] [--data DIR]
+//! cargo run -p tripchat-core --example chat -- <server> <e-mail> [--register NAME] [--room N] [--data DIR]
 //! ```
-//! Lists the rooms; with `--room` prints that room's messages as they come and sends every line that is typed.
+//! The password is the first line that is typed, or stands in `TRIPCHAT_PASSWORD`: arguments are seen by everyone on
+//! the machine. Lists the rooms; with `--room` prints that room's messages as they come and sends every line that is typed.
 
 #![expect(clippy::print_stdout, reason = "a command-line program speaks by printing")]
 
@@ -39,19 +40,29 @@ fn arguments() -> Result<Arguments> {
             None => plain.push(argument),
         }
     }
-    let [server, email, password]: [String; 3] = match plain.try_into() {
-        Ok(three) => three,
-        Err(_) => bail!("usage: chat <server> <e-mail> <password> [--register NAME] [--room N] [--data DIR]"),
+    let [server, email]: [String; 2] = match plain.try_into() {
+        Ok(two) => two,
+        Err(_) => bail!("usage: chat <server> <e-mail> [--register NAME] [--room N] [--data DIR]"),
     };
     let fresh = || std::env::temp_dir().join(format!("tripchat-chat-{}", std::process::id()));
     Ok(Arguments {
         server,
         email,
-        password: SecretString::from(password),
+        password: password()?,
         register: named.remove("register"),
         room: named.remove("room").map(|n| n.parse()).transpose().context("--room needs a number")?,
         data: named.remove("data").map_or_else(fresh, PathBuf::from),
     })
+}
+
+fn password() -> Result<SecretString> {
+    if let Ok(password) = std::env::var("TRIPCHAT_PASSWORD") {
+        return Ok(password.into());
+    }
+    println!("password:");
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).into())
 }
 
 #[tokio::main(flavor = "current_thread")]
