@@ -1,4 +1,5 @@
-//! Writes the TypeScript types anew. The same test that finds them stale writes them.
+//! Writes what is generated anew: the TypeScript types and the samples of the wire. The same tests that find them
+//! stale write them.
 
 use crate::process::{cargo, run};
 use anyhow::Result;
@@ -6,7 +7,9 @@ use std::path::Path;
 
 /// Whether it went well.
 pub fn run_anew(root: &Path) -> Result<bool> {
-    let mut command = cargo(&["test", "-p", "tripchat-core", "--test", "bindings"], root);
-    run(command.env("TRIPCHAT_BLESS", "1"))?;
+    for (package, test) in [("tripchat-core", "bindings"), ("tripchat-protocol", "wire")] {
+        let mut command = cargo(&["test", "-p", package, "--test", test], root);
+        run(command.env("TRIPCHAT_BLESS", "1"))?;
+    }
     Ok(true)
 }
