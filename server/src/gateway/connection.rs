@@ -14,7 +14,7 @@ use crate::rooms::{Page, Read, ReadChanges, ReadHeads};
 use crate::tokens::Caller;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tokio::time::sleep_until;
+use tokio::time::{Instant, sleep_until};
 use tripchat_protocol::frame::{Authenticate, CatchUp, Done, Empty, Gone, Heads, Hello, Welcome, close};
 use tripchat_protocol::limits::Limits;
 use tripchat_protocol::{
@@ -70,7 +70,7 @@ impl Connection {
             server_time: self.context.sources.now(),
             heartbeat_ms: u64::try_from(QUIET.as_millis()).unwrap_or(u64::MAX),
             limits: Limits::default(),
-            token_expires_at: self.wire.expires_at,
+            token_expires_at: self.wire.life.expires_at,
         };
         self.wire.write(&ServerFrame::Welcome(welcome)).await?;
         // The rooms that the inbox names follow with their heads.
@@ -102,7 +102,8 @@ impl Connection {
 
     async fn live(&mut self) -> End {
         loop {
-            let (at, due) = self.heartbeat.next(&self.wire, &self.context.sources);
+            let wall = self.context.sources.now();
+            let (at, due) = self.heartbeat.next(self.wire.life, Instant::now(), wall);
             let room = self.operations.has_room();
             let step = tokio::select! {
                 biased;
@@ -124,7 +125,7 @@ impl Connection {
         match due {
             Due::Ping => self.wire.write(&ServerFrame::Ping(Empty {})).await,
             Due::Renew => {
-                self.heartbeat.asked(self.wire.expires_at);
+                self.heartbeat.asked(self.wire.life.expires_at);
                 self.wire.write(&ServerFrame::Reauthenticate(Empty {})).await
             }
             Due::Idle => Err(End::Close(close::IDLE)),
@@ -165,7 +166,7 @@ impl Connection {
         let now = self.context.sources.now();
         match self.context.tokens.check(token, now) {
             Ok(fresh) if fresh.user == self.caller.user && fresh.session == self.caller.session => {
-                self.wire.expires_at = fresh.expires_at;
+                self.wire.life.expires_at = fresh.expires_at;
                 self.wire
                     .write(&ServerFrame::Ok(Done {
                         id: None,

@@ -24,7 +24,7 @@ pub(super) async fn greet(
     let mut wire = Wire::new(socket, context.sources.clone());
     match hello(context, &mut wire, caller).await {
         Ok((hello, caller)) => {
-            wire.expires_at = caller.expires_at;
+            wire.life.expires_at = caller.expires_at;
             Ok((wire, hello, caller))
         }
         Err(end) => {

@@ -1,5 +1,6 @@
 //! Frames in and out of one socket, with the limits that nothing passes by.
 
+use super::heartbeat::{AFTER_EXPIRY, Life};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
@@ -10,8 +11,6 @@ use tripchat_runtime::Sources;
 
 /// A client that takes nothing for so long is let go.
 const PROGRESS: Duration = Duration::from_secs(10);
-/// Nothing leaves later than this after the token expired.
-const AFTER_EXPIRY: Millis = 30_000;
 
 /// Why a connection ends.
 #[derive(Debug)]
@@ -36,16 +35,14 @@ pub(super) enum Incoming {
 pub(super) struct Wire {
     socket: WebSocket,
     sources: Sources,
-    /// When the token expires; until `hello`, never.
-    pub(super) expires_at: Millis,
-    pub(super) last_read: Instant,
-    pub(super) last_written: Instant,
+    /// Until `hello` the token never expires.
+    pub(super) life: Life,
 }
 
 impl Wire {
     pub(super) fn new(socket: WebSocket, sources: Sources) -> Self {
         let now = Instant::now();
-        Self { socket, sources, expires_at: Millis::MAX - AFTER_EXPIRY, last_read: now, last_written: now }
+        Self { socket, sources, life: Life { last_read: now, last_written: now, expires_at: Millis::MAX } }
     }
 
     /// The next thing that the client sent. Cancel safe.
@@ -55,7 +52,7 @@ impl Wire {
             Some(Err(error)) => return Err(self.broken(&error).await),
             Some(Ok(message)) => message,
         };
-        self.last_read = Instant::now();
+        self.life.last_read = Instant::now();
         match message {
             Message::Text(text) if text.len() > FRAME_IN => {
                 Err(self.refuse(ErrorCode::TooLarge, close::BAD_FRAME).await)
@@ -99,12 +96,12 @@ impl Wire {
     }
 
     pub(super) async fn write_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        if self.sources.now() >= self.expires_at + AFTER_EXPIRY {
+        if self.sources.now() >= self.life.expires_at.saturating_add(AFTER_EXPIRY) {
             return Err(End::Close(close::TOKEN));
         }
         match timeout(PROGRESS, self.socket.send(Message::Text(text))).await {
             Ok(Ok(())) => {
-                self.last_written = Instant::now();
+                self.life.last_written = Instant::now();
                 Ok(())
             }
             Ok(Err(_)) => Err(End::Left),
