@@ -20,7 +20,7 @@ pub use error::{ErrorCode, Retry};
 pub use frame::{Change, Changes, ClientFrame, Failure, ServerFrame};
 pub use ids::{BookingId, ConnectionId, DeviceId, MessageId, RoomId, SessionId, TripId, UserId};
 pub use member::{Member, Membership, Role, Standing};
-pub use message::{Body, Message};
+pub use message::{Body, Message, checked_text};
 pub use object::{Object, Unknown};
 pub use room::{Room, RoomType};
 pub use stream::{Cursor, Epoch, Rev, Seq, StreamId};

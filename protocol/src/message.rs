@@ -1,7 +1,9 @@
 //! Messages.
 
 use crate::Millis;
+use crate::error::ErrorCode;
 use crate::ids::{MessageId, UserId};
+use crate::limits::TEXT_CHARS;
 use crate::stream::Seq;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -42,6 +44,28 @@ impl<'de> Deserialize<'de> for Body {
     }
 }
 
+/// The text as it is stored: trimmed, with something to see in it, 1 to 4,000 Unicode scalar values. Both ends ask
+/// this one question, the client before it stores, the server before it believes.
+///
+/// # Errors
+/// `MESSAGE_REFUSED` if there is nothing to see or U+0000 in it, `TOO_LARGE` if it is too long.
+pub fn checked_text(text: &str) -> Result<&str, ErrorCode> {
+    let text = text.trim();
+    if !text.chars().any(is_seen) || text.contains('\0') {
+        return Err(ErrorCode::MessageRefused);
+    }
+    if text.chars().count() > TEXT_CHARS { Err(ErrorCode::TooLarge) } else { Ok(text) }
+}
+
+/// Whether a character leaves a mark: not white space, a control, or one of the invisible ones that only join,
+/// part or direct others (Unicode 16, `Default_Ignorable_Code_Point`, as far as people can type it).
+fn is_seen(c: char) -> bool {
+    let ignorable = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}');
+    !c.is_whitespace() && !c.is_control() && !ignorable
+}
+
 /// A message as it now stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct Message {
@@ -59,4 +83,20 @@ pub struct Message {
     /// When it was written, by its writer's clock.
     #[ts(type = "number")]
     pub written_at: Millis,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_trimmed_and_counted_in_unicode_scalars() {
+        assert_eq!(checked_text("  🚌 еду \n"), Ok("🚌 еду"));
+        assert_eq!(checked_text("👩\u{200d}🚀").map(|text| text.chars().count()), Ok(3));
+        assert!(checked_text(&"ұ".repeat(4_000)).is_ok());
+        assert_eq!(checked_text(&"ұ".repeat(4_001)), Err(ErrorCode::TooLarge));
+        for empty in ["", " \u{a0}\n\t", "a\u{0}", "\u{200b}", "\u{feff} \u{2060}", "\u{200f}\u{fe0f}"] {
+            assert_eq!(checked_text(empty), Err(ErrorCode::MessageRefused), "{empty:?}");
+        }
+    }
 }

@@ -5,10 +5,9 @@ use super::engine::Engine;
 use crate::cache::{CacheError, objects, outbox};
 use crate::error::CoreError;
 use crate::event::ClientEvent;
-use crate::outbox::settle;
 use crate::outbox::state::{Input as Queue, Refusal};
 use tripchat_protocol::frame::Send;
-use tripchat_protocol::{Body, ClientFrame, ErrorCode, MessageId, Retry, RoomId, Standing};
+use tripchat_protocol::{Body, ClientFrame, ErrorCode, MessageId, Retry, RoomId, Standing, checked_text};
 
 impl Engine {
     /// Takes a message.
@@ -27,7 +26,7 @@ impl Engine {
         if membership.state != Standing::Current {
             return Err(ErrorCode::NotParticipant.into());
         }
-        let text = settle::checked(text)?;
+        let text = checked_text(text)?;
         let (id, now) = (MessageId(self.parts.sources.uuid()), self.parts.sources.now());
         let account = self.signed_in()?;
         let known = objects::room(account.cache.read(), room).map_err(CacheError::from)?;
@@ -35,7 +34,7 @@ impl Engine {
             return Err(ErrorCode::RoomInactive.into());
         }
         let tx = account.cache.write()?;
-        outbox::insert(&tx, id, room, &text, now).map_err(CacheError::from)?;
+        outbox::insert(&tx, id, room, text, now).map_err(CacheError::from)?;
         tx.commit().map_err(CacheError::from)?;
         Ok(id)
     }

@@ -1,24 +1,8 @@
-//! Taking a message, and storing what came of it.
+//! Storing what came of a message.
 
 use crate::cache::{Cache, CacheError, messages, outbox};
-use crate::error::CoreError;
 use tripchat_protocol::frame::Done;
-use tripchat_protocol::{Body, ErrorCode, Message, Rev, RoomId, UserId, limits};
-
-/// The text as it would be sent, or why it cannot be.
-///
-/// # Errors
-/// `MESSAGE_REFUSED` when nothing is left after trimming, `TOO_LARGE` beyond the limit.
-pub fn checked(text: &str) -> Result<String, CoreError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(ErrorCode::MessageRefused.into());
-    }
-    if text.chars().count() > limits::TEXT_CHARS {
-        return Err(ErrorCode::TooLarge.into());
-    }
-    Ok(text.to_owned())
-}
+use tripchat_protocol::{Body, Message, Rev, RoomId, UserId};
 
 /// What an `ok` came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,14 +45,6 @@ mod tests {
     use crate::cache::{cursors, tests::fresh};
     use tripchat_protocol::{MessageId, Seq, StreamId};
     use uuid::Uuid;
-
-    #[test]
-    fn texts_are_trimmed_and_measured_in_characters() {
-        assert_eq!(checked("  сәлем \n").unwrap(), "сәлем");
-        assert_eq!(checked(" \n\t ").unwrap_err().code, ErrorCode::MessageRefused);
-        assert_eq!(checked(&"ә".repeat(4_000)).unwrap().chars().count(), 4_000);
-        assert_eq!(checked(&"a".repeat(4_001)).unwrap_err().code, ErrorCode::TooLarge);
-    }
 
     #[test]
     fn an_ok_stores_the_message_and_leaves_the_cursor() {
