@@ -2,6 +2,7 @@
 
 error-UNAUTHORIZED = You are not signed in. Please sign in.
 error-TOKEN_EXPIRED = Your session needs to be renewed. Please try again.
+error-CONNECTION_REPLACED = This app is connected again already. It goes on there.
 error-SESSION_ENDED = This session was ended. Please sign in again.
 error-WRONG_CREDENTIALS = The e-mail or the password is not right. Check both and try again.
 error-TOKEN_IN_URL = The server refused the request because a secret stood in its address. Please update the app.

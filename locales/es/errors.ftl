@@ -2,6 +2,7 @@
 
 error-UNAUTHORIZED = No has iniciado sesión. Inicia sesión.
 error-TOKEN_EXPIRED = Hay que renovar tu sesión. Inténtalo de nuevo.
+error-CONNECTION_REPLACED = Esta aplicación ya tiene otra conexión. Todo sigue allí.
 error-SESSION_ENDED = Esta sesión se ha cerrado. Inicia sesión otra vez.
 error-WRONG_CREDENTIALS = El correo o la contraseña no son correctos. Revisa ambos e inténtalo de nuevo.
 error-TOKEN_IN_URL = El servidor ha rechazado la petición porque había un secreto en su dirección. Actualiza la aplicación.

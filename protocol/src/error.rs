@@ -102,6 +102,8 @@ codes! {
     Gone 410 Never "That is no longer there.",
     /// No common protocol version.
     VersionUnsupported 426 Never "This app is too old for the server. Please update it.",
+    /// A newer connection of the device has taken over.
+    ConnectionReplaced 409 Later "This app is connected again already. It goes on there.",
     /// The server cannot write: its disk is full or failing.
     StorageFull 507 Later "The server cannot store anything right now. Your message waits.",
     /// The server is busy or stopping.

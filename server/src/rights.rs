@@ -14,6 +14,20 @@ pub async fn session(tx: &mut Tx, by: &Caller) -> Result<()> {
     if session::stands(tx, by.session, by.user).await? { Ok(()) } else { Err(ErrorCode::SessionEnded.into()) }
 }
 
+/// The caller's session was not ended, and no newer connection of the device has taken over. The first operation of a
+/// newer one does; reading leaves things as they are.
+///
+/// # Errors
+/// `SESSION_ENDED`, `CONNECTION_REPLACED`.
+pub async fn connection(tx: &mut Tx, by: &Caller, generation: i64) -> Result<()> {
+    match session::generation(tx, by.session, by.user).await? {
+        None => Err(ErrorCode::SessionEnded.into()),
+        Some(newer) if newer > generation => Err(ErrorCode::ConnectionReplaced.into()),
+        Some(same) if same == generation => Ok(()),
+        Some(_) => session::raise_generation(tx, by.session, generation).await,
+    }
+}
+
 /// The caller is in the room, with this role. An unknown and a foreign room answer alike.
 ///
 /// # Errors

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tripchat_core::view::ConnectionView;
 use tripchat_core::{ClientEvent, SecretString};
-use tripchat_protocol::ErrorCode;
 use tripchat_protocol::frame::close;
+use tripchat_protocol::{ErrorCode, ServerFrame};
 use tripchat_runtime::{FixedClock, OsRandom, Sources};
-use tripchat_tests::{Answer, Database, Keyring, PASSWORD, Person, Raw, World};
+use tripchat_tests::{Answer, Database, Keyring, PASSWORD, Person, Raw, World, on_both};
 
 /// A world whose server's clock the story moves.
 async fn timed() -> Result<(World, Arc<FixedClock>)> {
@@ -228,4 +228,35 @@ fn found_in(folder: &Path, words: &[&str]) -> Result<Vec<String>> {
         }
     }
     Ok(found)
+}
+
+/// A connection may hang on the road while the device has long made a newer one: what comes out of it late must not
+/// happen any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_connection_of_a_device_can_do_nothing_any_more() -> Result<()> {
+    on_both(|world| async move {
+        let mut old = world.raw("Aigerim").await?;
+        let (_, room) = old.trip(&world.trip()).await?;
+        let mut new = old.twin();
+        let send = |text: &str| {
+            json!({"type": "send", "id": Sources::system().uuid(), "room": room, "written_at": 1,
+                   "body": {"kind": "TEXT", "text": text}})
+        };
+        let done = |frame: &ServerFrame| matches!(frame, ServerFrame::Ok(_)).then_some(());
+        old.greet(&json!({"generation": 4})).await?;
+        old.say(&send("before")).await?;
+        old.until(done).await?;
+        new.greet(&json!({"generation": 5})).await?;
+        new.say(&send("now")).await?;
+        new.until(done).await?;
+        old.say(&send("too late")).await?;
+        assert_eq!(old.until_closed().await?, (Some(4013), Some("CONNECTION_REPLACED".into())));
+        assert_eq!(world.server.stored(room.parse()?).await?.len(), 2);
+        old.greet(&json!({"generation": 6})).await?;
+        old.say(&send("again")).await?;
+        old.until(done).await?;
+        assert_eq!(world.server.stored(room.parse()?).await?.len(), 3);
+        Ok(())
+    })
+    .await
 }

@@ -25,9 +25,11 @@ use tripchat_protocol::{
 /// Runs the connection to its end.
 pub(super) async fn run(context: Arc<Context>, wire: Wire, hello: Hello, caller: Caller) {
     let id = ConnectionId(context.sources.uuid());
+    // The greeting let none pass that does not fit.
+    let generation = i64::try_from(hello.generation).unwrap_or(i64::MAX);
     let mut connection = Connection {
         inlet: context.hub.connect(caller.session),
-        operations: Operations::new(context.clone(), caller.clone()),
+        operations: Operations::new(context.clone(), caller.clone(), generation),
         heartbeat: Heartbeat::new(&context.sources),
         feeds: Feeds::default(),
         caller,
@@ -107,7 +109,7 @@ impl Connection {
             let room = self.operations.has_room();
             let step = tokio::select! {
                 biased;
-                answer = self.operations.next() => self.wire.write(&answer).await,
+                answer = self.operations.next() => self.answer(answer).await,
                 incoming = self.wire.read(), if room => match incoming {
                     Ok(incoming) => self.take(incoming).await,
                     Err(end) => Err(end),
@@ -118,6 +120,17 @@ impl Connection {
             if let Err(end) = step {
                 return end;
             }
+        }
+    }
+
+    async fn answer(&mut self, answer: ServerFrame) -> Result<(), End> {
+        self.wire.write(&answer).await?;
+        match answer {
+            // Whatever else this connection asks for would be refused as well.
+            ServerFrame::Error(Failure { code: ErrorCode::ConnectionReplaced, .. }) => {
+                Err(End::Close(close::REPLACED))
+            }
+            _ => Ok(()),
         }
     }
 

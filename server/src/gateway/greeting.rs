@@ -45,7 +45,8 @@ async fn hello(context: &Context, wire: &mut Wire, caller: Option<Caller>) -> Re
     if !hello.versions.iter().any(|version| VERSIONS.contains(version)) {
         return Err(wire.refuse(ErrorCode::VersionUnsupported, close::VERSION).await);
     }
-    if hello.rooms.len() > HELLO_ROOMS || hello.app.chars().count() > APP_CHARS {
+    let too_late = i64::try_from(hello.generation).is_err();
+    if hello.rooms.len() > HELLO_ROOMS || hello.app.chars().count() > APP_CHARS || too_late {
         return Err(wire.refuse(ErrorCode::InvalidInput, close::BAD_FRAME).await);
     }
     let caller = match (caller, &hello.token) {

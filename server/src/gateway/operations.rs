@@ -18,13 +18,14 @@ type Running = Pin<Box<dyn Future<Output = ServerFrame> + Send>>;
 pub(super) struct Operations {
     context: Arc<Context>,
     by: Caller,
+    generation: i64,
     waiting: VecDeque<frame::Send>,
     running: Option<Running>,
 }
 
 impl Operations {
-    pub(super) fn new(context: Arc<Context>, by: Caller) -> Self {
-        Self { context, by, waiting: VecDeque::new(), running: None }
+    pub(super) fn new(context: Arc<Context>, by: Caller, generation: i64) -> Self {
+        Self { context, by, generation, waiting: VecDeque::new(), running: None }
     }
 
     /// Whether another may be read.
@@ -41,7 +42,8 @@ impl Operations {
         if self.running.is_none()
             && let Some(send) = self.waiting.pop_front()
         {
-            self.running = Some(Box::pin(run(self.context.clone(), self.by.clone(), send)));
+            let job = SendMessage { by: self.by.clone(), generation: self.generation, frame: send };
+            self.running = Some(Box::pin(run(self.context.clone(), job)));
         }
         match &mut self.running {
             None => std::future::pending().await,
@@ -54,9 +56,9 @@ impl Operations {
     }
 }
 
-async fn run(context: Arc<Context>, by: Caller, send: frame::Send) -> ServerFrame {
-    let id = send.id;
-    match context.store.write(SendMessage { by, frame: send }).await {
+async fn run(context: Arc<Context>, job: SendMessage) -> ServerFrame {
+    let id = job.frame.id;
+    match context.store.write(job).await {
         Ok(done) => ServerFrame::Ok(done),
         Err(error) => {
             error.log();

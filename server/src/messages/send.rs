@@ -17,6 +17,8 @@ const LAST_TIME: i64 = 8_640_000_000_000_000;
 pub struct SendMessage {
     /// Who writes.
     pub by: Caller,
+    /// On which of the device's connections.
+    pub generation: i64,
     /// What was asked for.
     pub frame: Send,
 }
@@ -25,8 +27,8 @@ impl Job for SendMessage {
     type Out = Done;
 
     async fn run(&self, tx: &mut Tx) -> Result<Done> {
-        let Self { by, frame } = self;
-        rights::session(tx, by).await?;
+        let Self { by, generation, frame } = self;
+        rights::connection(tx, by, *generation).await?;
         let request_hash = request_hash(frame.room, &frame.body)?;
         // Before every other check: what was stored once stays stored, whatever has changed since.
         if let Some(sent) = message::sent(tx, by.user, frame.id).await? {

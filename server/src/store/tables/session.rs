@@ -92,6 +92,28 @@ pub async fn stands(tx: &mut Tx, id: SessionId, user: UserId) -> Result<bool> {
     Ok(row.is_some())
 }
 
+/// The generation of the connection that counts; `None` if the sign-in is not this person's or was ended.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn generation(tx: &mut Tx, id: SessionId, user: UserId) -> Result<Option<i64>> {
+    let row = tx
+        .one(
+            "SELECT generation FROM session WHERE id = $1 AND user_id = $2 AND ended_at IS NULL",
+            params![id, user],
+        )
+        .await?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
+/// A newer connection takes over; never an older one.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn raise_generation(tx: &mut Tx, id: SessionId, to: i64) -> Result<()> {
+    tx.run("UPDATE session SET generation = $2 WHERE id = $1 AND generation < $2", params![id, to]).await
+}
+
 /// Puts the next refresh token in the place of the last.
 ///
 /// # Errors

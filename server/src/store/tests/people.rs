@@ -166,6 +166,27 @@ async fn an_ended_sign_in_stays_ended_and_the_others_stand() {
 }
 
 #[tokio::test]
+async fn a_generation_only_rises_and_is_its_persons_only() {
+    on_both(|ground| async move {
+        let user = add_person(&ground, "a@example.org", "A").await;
+        let stranger = UserId(ground.sources.uuid());
+        let id = sign_in(&ground, user, DeviceId(ground.sources.uuid())).await;
+        let generation =
+            |user| ground.read((id, user), |&(id, user), tx| Box::pin(session::generation(tx, id, user)));
+        for (to, then) in [(3, 3), (2, 3), (3, 3), (i64::MAX, i64::MAX)] {
+            let raised =
+                ground.write((id, to), |&(id, to), tx| Box::pin(session::raise_generation(tx, id, to)));
+            raised.await.expect("it is raised");
+            assert_eq!(generation(user).await.expect("it reads"), Some(then));
+        }
+        assert_eq!(generation(stranger).await.expect("it reads"), None);
+        end(&ground, id).await;
+        assert_eq!(generation(user).await.expect("it reads"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_sign_in_needs_a_person() {
     on_both(|ground| async move {
         let refused = ground.write(ground.sources.uuid(), |&id, tx| {

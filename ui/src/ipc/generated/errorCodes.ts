@@ -29,6 +29,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   "SEATS_TAKEN",
   "GONE",
   "VERSION_UNSUPPORTED",
+  "CONNECTION_REPLACED",
   "STORAGE_FULL",
   "UNAVAILABLE",
   "INTERNAL",
