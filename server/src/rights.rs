@@ -14,8 +14,8 @@ pub async fn session(tx: &mut Tx, by: &Caller) -> Result<()> {
     if session::stands(tx, by.session, by.user).await? { Ok(()) } else { Err(ErrorCode::SessionEnded.into()) }
 }
 
-/// The caller's session was not ended, and no newer connection of the device has taken over. The first operation of a
-/// newer one does; reading leaves things as they are.
+/// The caller's session was not ended, and no newer connection of the device has taken over. A newer one does
+/// with its first operation that is not refused; reading leaves things as they are.
 ///
 /// # Errors
 /// `SESSION_ENDED`, `CONNECTION_REPLACED`.

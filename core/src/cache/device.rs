@@ -2,7 +2,7 @@
 
 use super::parse;
 use rusqlite::{Connection, OptionalExtension, params};
-use tripchat_protocol::{DeviceId, UserId};
+use tripchat_protocol::{DeviceId, Millis, UserId};
 
 /// The installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,11 +28,13 @@ pub fn get_or_make(db: &Connection, fresh: DeviceId) -> rusqlite::Result<Device>
     })
 }
 
-/// Raises the generation and returns it: every connect has a higher one than all before.
-pub fn raise_generation(db: &Connection) -> rusqlite::Result<u64> {
+/// Raises the generation and returns it: every connect has a higher one than all before. It follows the clock
+/// (`now` in milliseconds, counted in seconds), so that an installation that was put back from a backup is not taken
+/// for an older connection of itself; and it rises by itself when the clock does not.
+pub fn raise_generation(db: &Connection, now: Millis) -> rusqlite::Result<u64> {
     let raised: i64 = db
-        .prepare_cached("UPDATE device SET generation = generation + 1 RETURNING generation")?
-        .query_row([], |row| row.get(0))?;
+        .prepare_cached("UPDATE device SET generation = max(generation + 1, ?1) RETURNING generation")?
+        .query_row([now.div_euclid(1_000)], |row| row.get(0))?;
     Ok(u64::try_from(raised).unwrap_or(0))
 }
 
@@ -84,9 +86,13 @@ mod tests {
             let cache = Cache::open_device(&path).unwrap();
             let device = get_or_make(cache.read(), DeviceId(Uuid::from_u128(n))).unwrap();
             assert_eq!(device.id, DeviceId(Uuid::from_u128(1)));
-            seen.push(raise_generation(cache.read()).unwrap());
+            seen.push(raise_generation(cache.read(), 5_000).unwrap());
         }
-        assert_eq!(seen, [1, 2, 3]);
+        assert_eq!(seen, [5, 6, 7]);
+        let cache = Cache::open_device(&path).unwrap();
+        for (now, then) in [(60_000, 60), (-9, 61), (0, 62)] {
+            assert_eq!(raise_generation(cache.read(), now).unwrap(), then);
+        }
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Engine {
 
     fn greeting(&mut self) -> Result<Option<Hello>, CacheError> {
         let Some(account) = &self.account else { return Ok(None) };
-        let generation = device::raise_generation(self.device.read())?;
+        let generation = device::raise_generation(self.device.read(), self.parts.sources.now())?;
         let mut hello = Hello {
             versions: VERSIONS.to_vec(),
             device: self.this.id,
