@@ -1,7 +1,7 @@
 //! What is shown as sent was stored, and was stored once, whatever breaks in between.
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use tripchat_core::view::SendState;
 use tripchat_protocol::{RoomId, ServerFrame};
 use tripchat_runtime::Sources;
@@ -16,6 +16,11 @@ async fn result_of(raw: &mut Raw, id: &str) -> Result<(i64, bool)> {
         _ => None,
     })
     .await
+}
+
+/// A message for the wire.
+fn on_my_way(id: &str, room: &str) -> Value {
+    json!({"type": "send", "id": id, "room": room, "written_at": 5, "body": {"kind": "TEXT", "text": "on my way"}})
 }
 
 /// Until the app shows one waiting message.
@@ -35,8 +40,7 @@ async fn a_repeat_returns_the_first_result() -> Result<()> {
         let (_, room) = driver.trip(&world.trip()).await?;
         driver.connect().await?;
         let id = Sources::system().uuid().to_string();
-        let send = json!({"type": "send", "id": id, "room": room, "written_at": 5,
-                          "body": {"kind": "TEXT", "text": "on my way"}});
+        let send = on_my_way(&id, &room);
         driver.say(&send).await?;
         let (seq, duplicate) = result_of(&mut driver, &id).await?;
         assert!(!duplicate);
@@ -64,8 +68,7 @@ async fn the_same_message_on_ten_connections_at_once_is_one() -> Result<()> {
         let driver = world.raw("Aigerim").await?;
         let (_, room) = driver.trip(&world.trip()).await?;
         let id = Sources::system().uuid().to_string();
-        let send = json!({"type": "send", "id": id, "room": room, "written_at": 5,
-                          "body": {"kind": "TEXT", "text": "on my way"}});
+        let send = on_my_way(&id, &room);
         let at_once = (0..10).map(|_| {
             let (send, id) = (send.clone(), id.clone());
             let mut twin = driver.twin();
@@ -132,8 +135,7 @@ async fn a_repeat_after_the_server_died_returns_the_first_result() -> Result<()>
         let (_, room) = driver.trip(&world.trip()).await?;
         driver.connect().await?;
         let id = Sources::system().uuid().to_string();
-        let send = json!({"type": "send", "id": id, "room": room, "written_at": 5,
-                          "body": {"kind": "TEXT", "text": "on my way"}});
+        let send = on_my_way(&id, &room);
         driver.say(&send).await?;
         let (seq, _) = result_of(&mut driver, &id).await?;
         world.server.kill();
