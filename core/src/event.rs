@@ -1,6 +1,6 @@
 //! What the core tells the shell. An event says what to look at again; the data is read from the core.
 
-use crate::view::ConnectionView;
+use crate::view::{ConnectionView, Notice};
 use serde::{Deserialize, Serialize};
 use tripchat_protocol::{ErrorCode, RoomId};
 use ts_rs::TS;
@@ -18,6 +18,16 @@ pub enum ClientEvent {
     Inbox,
     /// A room: its header, its members or its messages.
     Room {
+        /// Which.
+        room: RoomId,
+    },
+    /// Something new that is not on the screen: show a notification, in place of the room's last one.
+    Notify {
+        /// What it says.
+        notice: Box<Notice>,
+    },
+    /// The room has nothing unread any more, here or on another device: take its notification away.
+    Withdraw {
         /// Which.
         room: RoomId,
     },

@@ -98,6 +98,8 @@ codes! {
     EmailTaken 409 Never "There is an account with this e-mail already.",
     /// Not enough free seats.
     SeatsTaken 409 Never "There are not enough free seats.",
+    /// The time until which the message was worth sending has passed.
+    TooLate 409 Never "The time until which this was to be sent has passed.",
     /// It was there once.
     Gone 410 Never "That is no longer there.",
     /// No common protocol version.

@@ -1,11 +1,12 @@
 //! The frames of the socket: the only list. JSON text, `{"type": …}`.
 
 use crate::error::{ErrorCode, Retry};
-use crate::ids::{ConnectionId, DeviceId, MessageId, RoomId, UserId};
+use crate::ids::{ConnectionId, DeviceId, MessageId, OperationId, RoomId, UserId};
 use crate::limits::Limits;
+use crate::member::{Availability, PersonMarks, Presence, Setting};
 use crate::message::Body;
 use crate::object::Object;
-use crate::stream::{Cursor, Epoch, Rev, Seq, StreamId};
+use crate::stream::{Cursor, Epoch, Head, Hole, MarksNo, Rev, RoomCursor, Seq, StreamId};
 use crate::{Message, Millis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,6 +19,20 @@ pub enum ClientFrame {
     Hello(Hello),
     /// A new message.
     Send(Send),
+    /// Another text for one's own message.
+    Edit(Edit),
+    /// Takes one's own message away, for everybody.
+    Delete(Delete),
+    /// The person has read up to a message.
+    Read(Mark),
+    /// The device has stored everything up to a message.
+    Delivered(Mark),
+    /// Changes something of one's own about a room.
+    Set(Set),
+    /// The person is writing. Never answered, never stored.
+    Typing(Typing),
+    /// How far the person wants to be seen as present. Never answered, never stored.
+    Presence(SetPresence),
     /// Asks for the changes of a stream after a cursor.
     CatchUp(CatchUp),
     /// Hands in a fresh token for the same session.
@@ -34,7 +49,7 @@ pub enum ClientFrame {
 pub enum ServerFrame {
     /// The answer to `hello`.
     Welcome(Welcome),
-    /// The rooms that moved while the client was away, newest activity first; enough for a list row.
+    /// Where streams stand: at the beginning every room that moved, later whatever changed, at most 20 s after it.
     Heads(Heads),
     /// A page of changes.
     Changes(Changes),
@@ -44,12 +59,20 @@ pub enum ServerFrame {
     Change(LiveChange),
     /// The stream may not be read (any more).
     Gone(Gone),
+    /// How far the people of a room have got: whole, and newer by its number. Lost ones are found by `heads`.
+    Marks(Marks),
+    /// Somebody is writing.
+    Typing(SomebodyTypes),
+    /// Who is there.
+    Presence(People),
     /// An operation was done, and is durable.
     Ok(Done),
     /// An operation, or the connection, was refused.
     Error(Failure),
     /// The token is about to expire: send `authenticate`.
     Reauthenticate(Empty),
+    /// The server is about to restart: come again, at a time of one's own choice within the span.
+    Drain(Drain),
     /// Asks for a sign of life.
     Ping(Empty),
     /// The answer to `ping`.
@@ -84,7 +107,7 @@ pub struct Hello {
     pub inbox: Option<Cursor>,
     /// How far each room is stored; at most [`crate::limits::HELLO_ROOMS`].
     #[serde(default)]
-    pub rooms: BTreeMap<RoomId, Cursor>,
+    pub rooms: BTreeMap<RoomId, RoomCursor>,
 }
 
 /// See [`ClientFrame::Send`].
@@ -100,6 +123,80 @@ pub struct Send {
     pub body: Body,
     /// When it was written, by the writer's clock.
     pub written_at: Millis,
+    /// Until when it is worth sending, by the server's clock; refused with `TOO_LATE` afterwards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_by: Option<Millis>,
+}
+
+/// See [`ClientFrame::Edit`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    /// The operation.
+    pub id: OperationId,
+    /// The room of the message.
+    pub room: RoomId,
+    /// The message.
+    pub message: MessageId,
+    /// The version that it replaces; another one is a `CONFLICT`, unless the text is already so.
+    pub edit_no: u32,
+    /// What it says from now on.
+    #[serde(deserialize_with = "crate::strict::strict")]
+    pub body: Body,
+}
+
+/// See [`ClientFrame::Delete`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delete {
+    /// The operation.
+    pub id: OperationId,
+    /// The room of the message.
+    pub room: RoomId,
+    /// The message.
+    pub message: MessageId,
+}
+
+/// See [`ClientFrame::Read`] and [`ClientFrame::Delivered`]. Marks only rise; a lower one changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mark {
+    /// The operation.
+    pub id: OperationId,
+    /// The room.
+    pub room: RoomId,
+    /// The epoch in which the seq counts; in another one the mark means nothing, and is a `CONFLICT`.
+    pub epoch: Epoch,
+    /// The last message that is meant.
+    pub seq: Seq,
+}
+
+/// See [`ClientFrame::Set`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Set {
+    /// The operation.
+    pub id: OperationId,
+    /// The room.
+    pub room: RoomId,
+    /// What, and to what.
+    pub set: Setting,
+}
+
+/// See [`ClientFrame::Typing`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Typing {
+    /// Where.
+    pub room: RoomId,
+}
+
+/// See [`ClientFrame::Presence`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetPresence {
+    /// At most this.
+    pub state: Availability,
 }
 
 /// See [`ClientFrame::CatchUp`].
@@ -111,6 +208,9 @@ pub struct CatchUp {
     /// How far it is stored; absent for all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Cursor>,
+    /// The marks that are known; if the server has others, they follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<MarksNo>,
 }
 
 /// See [`ClientFrame::Authenticate`].
@@ -143,8 +243,13 @@ pub struct Welcome {
 /// See [`ServerFrame::Heads`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Heads {
-    /// The rooms that moved.
+    /// At the beginning: the rooms that moved while the client was away, newest activity first; enough for the rows
+    /// of a list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rooms: Vec<RoomHead>,
+    /// Later: where the streams stand that changed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub streams: BTreeMap<StreamId, Head>,
 }
 
 /// Where a room's stream stands.
@@ -156,6 +261,10 @@ pub struct RoomHead {
     pub epoch: Epoch,
     /// Its last change.
     pub head: Rev,
+    /// The number of its marks.
+    pub marks: MarksNo,
+    /// How many messages the person has not read, at most [`crate::limits::UNREAD_MAX`].
+    pub unread: u32,
     /// Its newest message.
     pub newest: Option<Message>,
 }
@@ -200,6 +309,9 @@ pub struct Changes {
     /// Whether what the client has of this stream is void: forget it, then store the page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reset: bool,
+    /// The catch-up is limited: messages between these may be missing. On every page of it, the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hole: Option<Hole>,
 }
 
 /// See [`ServerFrame::Gone`].
@@ -211,15 +323,54 @@ pub struct Gone {
     pub to_rev: Option<Rev>,
 }
 
+/// See [`ServerFrame::Marks`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// The room.
+    pub room: RoomId,
+    /// The epoch in which the seqs count.
+    pub epoch: Epoch,
+    /// The number of these marks: whoever has a higher one ignores them.
+    pub marks: MarksNo,
+    /// Everybody's; in rooms of more than [`crate::limits::RECEIPTS_ROOM`] people one's own alone.
+    pub people: Vec<PersonMarks>,
+}
+
+/// See [`ServerFrame::Typing`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SomebodyTypes {
+    /// Where.
+    pub room: RoomId,
+    /// Who.
+    pub user: UserId,
+}
+
+/// See [`ServerFrame::Presence`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// Those whose presence is told now. Who was never told of is offline.
+    pub people: BTreeMap<UserId, Presence>,
+}
+
+/// See [`ServerFrame::Drain`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drain {
+    /// The span.
+    pub within_ms: u64,
+}
+
 /// See [`ServerFrame::Ok`]. It follows the durable commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
-    /// The operation: the message's id; absent for `authenticate`.
+    /// The operation, for `send` the message's id; absent for `authenticate`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<MessageId>,
-    /// The message's stream.
+    pub id: Option<OperationId>,
+    /// The stream that it changed; absent where it changed none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stream: Option<StreamId>,
+    /// The number of the change; of a repeated `send`, of the last change of the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rev: Option<Rev>,
     /// The message's place in the room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<Seq>,
@@ -235,7 +386,7 @@ pub struct Done {
 pub struct Failure {
     /// The operation; absent if the connection itself is meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<MessageId>,
+    pub id: Option<OperationId>,
     /// What went wrong.
     pub code: ErrorCode,
     /// What to do with the operation.
@@ -250,7 +401,7 @@ pub struct Failure {
 impl Failure {
     /// The refusal of `id` (or of the connection) with `code`.
     #[must_use]
-    pub fn new(id: Option<MessageId>, code: ErrorCode) -> Self {
+    pub fn new(id: Option<OperationId>, code: ErrorCode) -> Self {
         Self { id, code, retry: code.retry(), retry_after_ms: None, message: code.message().into() }
     }
 }

@@ -42,6 +42,8 @@ id! {
     RoomId,
     /// A message; made by its writer (UUIDv7) and unique per author and per room.
     MessageId,
+    /// Something that a device asked for: names the answer. Of a `send` it is the message's id.
+    OperationId,
     /// A ride from one place to another.
     TripId,
     /// A seat, or several, asked for by one passenger.
@@ -52,4 +54,10 @@ id! {
     DeviceId,
     /// One WebSocket, for the logs.
     ConnectionId,
+}
+
+impl From<MessageId> for OperationId {
+    fn from(id: MessageId) -> Self {
+        Self(id.0)
+    }
 }

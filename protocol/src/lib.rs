@@ -18,12 +18,16 @@ pub mod trip;
 
 pub use error::{ErrorCode, Retry};
 pub use frame::{Change, Changes, ClientFrame, Failure, ServerFrame};
-pub use ids::{BookingId, ConnectionId, DeviceId, MessageId, RoomId, SessionId, TripId, UserId};
-pub use member::{Member, Membership, Role, Standing};
+pub use ids::{
+    BookingId, ConnectionId, DeviceId, MessageId, OperationId, RoomId, SessionId, TripId, UserId,
+};
+pub use member::{
+    Availability, Kept, Member, Membership, Own, PersonMarks, Presence, Role, Setting, Standing,
+};
 pub use message::{Body, Message, checked_text};
 pub use object::{Object, Unknown};
 pub use room::{Room, RoomType};
-pub use stream::{Cursor, Epoch, Rev, Seq, StreamId};
+pub use stream::{Cursor, Epoch, Head, Hole, MarksNo, Rev, RoomCursor, Seq, StreamId};
 pub use trip::{Booking, BookingStatus, Money, Stop, Trip, TripStatus, Vehicle};
 
 /// UTC milliseconds since 1970. Shown to people and compared with expiry; never used to order anything.

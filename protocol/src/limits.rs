@@ -12,6 +12,19 @@ pub const FRAME_OUT: usize = 256 * 1024;
 pub const PAGE_OBJECTS: usize = 200;
 /// Largest `changes` page, in bytes of objects.
 pub const PAGE_BYTES: usize = 192 * 1024;
+/// A stream that changed more than this is caught up in part: what was made since may be left out, see `hole`.
+pub const LIMITED_ABOVE: i64 = 1_000;
+/// The newest messages that a limited catch-up brings.
+pub const LIMITED_NEWEST: i64 = 50;
+/// A connection's first catch-up brings at most so many objects of rooms; the other rooms are left behind, with
+/// their heads told.
+pub const FIRST_OBJECTS: usize = 2_000;
+/// See [`FIRST_OBJECTS`]; in bytes of objects.
+pub const FIRST_BYTES: usize = 1024 * 1024;
+/// Unread messages are counted up to here.
+pub const UNREAD_MAX: u32 = 100;
+/// In rooms of more people than this only one's own receipts are sent.
+pub const RECEIPTS_ROOM: usize = 100;
 /// Most rooms that a `hello` may name.
 pub const HELLO_ROOMS: usize = 300;
 /// History pages: the usual and the largest number of messages.

@@ -21,6 +21,8 @@ pub enum Body {
         /// 1 to 4,000 Unicode scalar values, without white space around it.
         text: String,
     },
+    /// It was taken away by its writer. What it said is gone; its place stays.
+    Deleted,
     /// A kind of a later version.
     #[serde(untagged)]
     #[ts(skip)]
@@ -38,6 +40,7 @@ impl<'de> Deserialize<'de> for Body {
             Some("TEXT") => serde_json::from_value::<Text>(value)
                 .map(|Text { text }| Self::Text { text })
                 .map_err(serde::de::Error::custom),
+            Some("DELETED") => Ok(Self::Deleted),
             Some(_) => Ok(Self::Unknown(value)),
             None => Err(serde::de::Error::missing_field("kind")),
         }
@@ -83,6 +86,27 @@ pub struct Message {
     /// When it was written, by its writer's clock.
     #[ts(type = "number")]
     pub written_at: Millis,
+    /// How often it was edited.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub edit_no: u32,
+    /// When it was edited last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(type = "number | null")]
+    pub edited_at: Option<Millis>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "asked so by the derive")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+impl Message {
+    /// Whether it counts as unread for `reader`: somebody else's, and still standing. A kind that is not known
+    /// counts: somebody meant it to be read.
+    #[must_use]
+    pub fn counts_for(&self, reader: UserId) -> bool {
+        self.author != reader && self.body != Body::Deleted
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::Millis;
 use crate::error::ErrorCode;
 use crate::ids::{DeviceId, UserId};
 use crate::message::Message;
-use crate::stream::Epoch;
+use crate::stream::{Epoch, Rev};
 use crate::trip::{Booking, Money, Stop, Trip, Vehicle};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -112,9 +112,19 @@ pub struct History {
     /// The epoch in which the seqs count.
     pub epoch: Epoch,
     /// Oldest first.
-    pub messages: Vec<Message>,
+    pub messages: Vec<Placed>,
     /// Whether there are more in the direction that was asked for.
     pub has_more: bool,
+}
+
+/// A message with the rev of its last change: an upsert like any other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The rev of its last change.
+    pub rev: Rev,
+    /// The message.
+    #[serde(flatten)]
+    pub message: Message,
 }
 
 /// `GET /health`.

@@ -97,6 +97,8 @@ number! {
     Epoch,
     /// The number of a change in its stream: 1, 2, 3 … without a gap.
     Rev,
+    /// How often the read and delivered marks of a room were changed; it only rises.
+    MarksNo,
     /// The rev at which a message was made. It never changes, orders the room and is what marks and paging name.
     Seq,
 }
@@ -113,6 +115,19 @@ impl Rev {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[ts(type = "[number, number]")]
 pub struct Cursor(pub Epoch, pub Rev);
+
+/// How far a client has stored a room. On the wire `[epoch, rev, marks]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomCursor(pub Epoch, pub Rev, pub MarksNo);
+
+/// Where a stream stands. On the wire `[epoch, rev, marks]`; an inbox has no marks, and says 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head(pub Epoch, pub Rev, pub MarksNo);
+
+/// A stretch of a room that may miss messages: those with a seq between the two, neither included. On the wire
+/// `[after, before]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Hole(pub Seq, pub Seq);
 
 #[cfg(test)]
 mod tests {
