@@ -12,16 +12,19 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tripchat_protocol::frame::{
-    Authenticate, CatchUp, Done, Empty, Gone, Heads, Hello, LiveChange, RoomHead, Send, Welcome,
+    Authenticate, CatchUp, Delete, Done, Drain, Edit, Empty, Gone, Heads, Hello, LiveChange, Mark, Marks,
+    People, RoomHead, Send, Set, SetPresence, SomebodyTypes, Typing, Welcome,
 };
 use tripchat_protocol::limits::Limits;
 use tripchat_protocol::{
-    Body, Booking, BookingId, BookingStatus, Change, Changes, ClientFrame, ConnectionId, Cursor, DeviceId,
-    Epoch, ErrorCode, Failure, Member, Membership, Message, MessageId, Money, Object, Rev, Role, Room,
-    RoomId, RoomType, Seq, ServerFrame, Standing, Stop, StreamId, Trip, TripId, TripStatus, UserId, Vehicle,
+    Availability, Body, Booking, BookingId, BookingStatus, Change, Changes, ClientFrame, ConnectionId, Cursor,
+    DeviceId, Epoch, ErrorCode, Failure, Head, Hole, Kept, MarksNo, Member, Membership, Message, MessageId,
+    Money, Object, Own, PersonMarks, Presence, Rev, Role, Room, RoomCursor, RoomId, RoomType, Seq,
+    ServerFrame, Setting, Standing, Stop, StreamId, Trip, TripId, TripStatus, UserId, Vehicle,
 };
 
 const EPOCH: Epoch = Epoch(4_163_122_413_419_445);
+const DOCUMENT: &str = include_str!("../../docs/protocol.md");
 const AT: i64 = 1_795_190_726_106;
 
 fn uuid<T: std::str::FromStr<Err: std::fmt::Debug>>(tail: u16) -> T {
@@ -48,6 +51,29 @@ fn message() -> Message {
         body: Body::Text { text: "At exit 2, blue jacket".into() },
         at: AT,
         written_at: AT - 1_106,
+        edit_no: 0,
+        edited_at: None,
+    }
+}
+
+fn edited() -> Message {
+    Message {
+        body: Body::Text { text: "At exit 3, blue jacket".into() },
+        edit_no: 1,
+        edited_at: Some(AT + 20_000),
+        ..message()
+    }
+}
+
+fn room_object() -> Room {
+    Room {
+        id: room(),
+        room_type: RoomType::Trip,
+        name: None,
+        trip: Some(uuid(5)),
+        created_by: driver(),
+        created_at: AT - 9_000,
+        is_active: true,
     }
 }
 
@@ -77,15 +103,7 @@ fn trip() -> Trip {
 
 fn objects() -> Vec<Object> {
     vec![
-        Object::Room(Room {
-            id: room(),
-            room_type: RoomType::Trip,
-            name: None,
-            trip: Some(uuid(5)),
-            created_by: driver(),
-            created_at: AT - 9_000,
-            is_active: true,
-        }),
+        Object::Room(room_object()),
         Object::Trip(trip()),
         Object::Booking(Booking {
             id: uuid::<BookingId>(6),
@@ -102,8 +120,10 @@ fn objects() -> Vec<Object> {
             name: "Daniyar".into(),
             role: Role::Member,
             state: Standing::Current,
+            since: Rev(4),
         }),
         Object::Message(message()),
+        Object::Message(Message { id: uuid(10), seq: Seq(5), body: Body::Deleted, ..message() }),
         Object::Membership(Membership {
             room: room(),
             room_type: RoomType::Trip,
@@ -111,6 +131,18 @@ fn objects() -> Vec<Object> {
             state: Standing::Current,
             from_rev: Rev(1),
             to_rev: None,
+            own: Own { favourite: true, draft: Some("I am at".into()), ..Own::default() },
+            kept: None,
+        }),
+        Object::Membership(Membership {
+            room: uuid(11),
+            room_type: RoomType::Trip,
+            role: Role::Member,
+            state: Standing::Ended,
+            from_rev: Rev(1),
+            to_rev: Some(Rev(31)),
+            own: Own { muted_until: Some(AT + 3_600_000), archived: true, marked_unread: true, ..Own::default() },
+            kept: Some(Kept { room: Room { id: uuid(11), ..room_object() }, trip: None }),
         }),
     ]
 }
@@ -124,15 +156,33 @@ fn client_frames() -> Vec<ClientFrame> {
             app: "tripchat 0.1.0".into(),
             token: None,
             inbox: Some(Cursor(Epoch(2_416_281_749_286_251), Rev(1))),
-            rooms: BTreeMap::from([(room(), Cursor(EPOCH, Rev(5)))]),
+            rooms: BTreeMap::from([(room(), RoomCursor(EPOCH, Rev(5), MarksNo(2)))]),
         }),
         ClientFrame::Send(Send {
             id: uuid::<MessageId>(4),
             room: room(),
             body: Body::Text { text: "At exit 2, blue jacket".into() },
             written_at: AT - 1_106,
+            send_by: Some(AT + 600_000),
         }),
-        ClientFrame::CatchUp(CatchUp { stream: StreamId::Room(room()), since: Some(Cursor(EPOCH, Rev(5))) }),
+        ClientFrame::Edit(Edit {
+            id: uuid(12),
+            room: room(),
+            message: uuid(4),
+            edit_no: 0,
+            body: edited().body,
+        }),
+        ClientFrame::Delete(Delete { id: uuid(13), room: room(), message: uuid(4) }),
+        ClientFrame::Read(Mark { id: uuid(14), room: room(), epoch: EPOCH, seq: Seq(6) }),
+        ClientFrame::Delivered(Mark { id: uuid(15), room: room(), epoch: EPOCH, seq: Seq(6) }),
+        ClientFrame::Set(Set { id: uuid(16), room: room(), set: Setting::Draft(Some("I am at".into())) }),
+        ClientFrame::Typing(Typing { room: room() }),
+        ClientFrame::Presence(SetPresence { state: Availability::Away }),
+        ClientFrame::CatchUp(CatchUp {
+            stream: StreamId::Room(room()),
+            since: Some(Cursor(EPOCH, Rev(5))),
+            marks: Some(MarksNo(2)),
+        }),
         ClientFrame::Authenticate(Authenticate {
             token: "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.e30.c2ln".into(),
         }),
@@ -154,20 +204,29 @@ fn server_frames() -> Vec<ServerFrame> {
             token_expires_at: AT + 900_000,
         }),
         ServerFrame::Heads(Heads {
-            rooms: vec![RoomHead { room: room(), epoch: EPOCH, head: Rev(6), newest: Some(message()) }],
+            rooms: vec![RoomHead {
+                room: room(),
+                epoch: EPOCH,
+                head: Rev(6),
+                marks: MarksNo(3),
+                unread: 1,
+                newest: Some(message()),
+            }],
+            streams: BTreeMap::new(),
         }),
         ServerFrame::Changes(Changes {
             stream,
             epoch: EPOCH,
             from: Rev(0),
-            upto: Rev(7),
+            upto: Rev(9),
             objects: (1..)
                 .zip(objects())
                 .map(|(rev, object)| Change { rev: Rev(rev), object: Some(object) })
-                .chain([Change { rev: Rev(7), object: None }])
+                .chain([Change { rev: Rev(9), object: None }])
                 .collect(),
             more: false,
             reset: true,
+            hole: Some(Hole(Seq(0), Seq(5))),
         }),
         ServerFrame::Synced(Empty {}),
         ServerFrame::Change(LiveChange {
@@ -177,9 +236,23 @@ fn server_frames() -> Vec<ServerFrame> {
             object: Some(Object::Message(message())),
         }),
         ServerFrame::Gone(Gone { stream, to_rev: Some(Rev(6)) }),
+        ServerFrame::Marks(Marks {
+            room: room(),
+            epoch: EPOCH,
+            marks: MarksNo(3),
+            people: vec![
+                PersonMarks { user: driver(), delivered: Seq(6), read: Seq(2) },
+                PersonMarks { user: passenger(), delivered: Seq(6), read: Seq(6) },
+            ],
+        }),
+        ServerFrame::Typing(SomebodyTypes { room: room(), user: driver() }),
+        ServerFrame::Presence(People {
+            people: BTreeMap::from([(driver(), Presence::Online), (passenger(), Presence::Away)]),
+        }),
         ServerFrame::Ok(Done {
             id: Some(uuid(4)),
             stream: Some(stream),
+            rev: Some(Rev(6)),
             seq: Some(Seq(6)),
             at: AT,
             duplicate: true,
@@ -189,6 +262,7 @@ fn server_frames() -> Vec<ServerFrame> {
             ..Failure::new(Some(uuid(4)), ErrorCode::RateLimited)
         }),
         ServerFrame::Reauthenticate(Empty {}),
+        ServerFrame::Drain(Drain { within_ms: 5_000 }),
         ServerFrame::Ping(Empty {}),
         ServerFrame::Pong(Empty {}),
     ]
@@ -208,16 +282,44 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/v1")
 }
 
+/// `heads` has a second shape later on: where the streams stand that changed.
+#[test]
+fn live_heads_name_streams() {
+    let streams = BTreeMap::from([(StreamId::Room(room()), Head(EPOCH, Rev(7), MarksNo(3)))]);
+    let json = serde_json::to_value(ServerFrame::Heads(Heads { rooms: Vec::new(), streams })).unwrap();
+    let stream = StreamId::Room(room()).to_string();
+    assert_eq!(json["streams"][&stream], serde_json::json!([EPOCH.0, 7, 3]));
+    assert!(json.get("rooms").is_none());
+    assert!(DOCUMENT.contains(&format!("\"{stream}\": [")), "docs/protocol.md does not show live heads");
+}
+
+/// A setting is an object with one field; another one, or two, are refused.
+#[test]
+fn a_setting_is_one_field() {
+    let read = |json: &str| serde_json::from_str::<Setting>(json).ok();
+    assert_eq!(read(r#"{"draft":null}"#), Some(Setting::Draft(None)));
+    assert_eq!(read(r#"{"muted_until":5}"#), Some(Setting::MutedUntil(Some(5))));
+    assert_eq!(read(r#"{"draft":null,"archived":true}"#), None);
+    assert_eq!(read(r#"{"role":"OWNER"}"#), None);
+}
+
 /// A match without a wildcard: a new frame does not compile until it has a sample above.
 #[test]
 fn every_frame_has_a_sample() {
     let client = |frame: &ClientFrame| match frame {
         ClientFrame::Hello(_) => 0,
         ClientFrame::Send(_) => 1,
-        ClientFrame::CatchUp(_) => 2,
-        ClientFrame::Authenticate(_) => 3,
-        ClientFrame::Ping(_) => 4,
-        ClientFrame::Pong(_) => 5,
+        ClientFrame::Edit(_) => 2,
+        ClientFrame::Delete(_) => 3,
+        ClientFrame::Read(_) => 4,
+        ClientFrame::Delivered(_) => 5,
+        ClientFrame::Set(_) => 6,
+        ClientFrame::Typing(_) => 7,
+        ClientFrame::Presence(_) => 8,
+        ClientFrame::CatchUp(_) => 9,
+        ClientFrame::Authenticate(_) => 10,
+        ClientFrame::Ping(_) => 11,
+        ClientFrame::Pong(_) => 12,
     };
     let server = |frame: &ServerFrame| match frame {
         ServerFrame::Welcome(_) => 0,
@@ -226,15 +328,19 @@ fn every_frame_has_a_sample() {
         ServerFrame::Synced(_) => 3,
         ServerFrame::Change(_) => 4,
         ServerFrame::Gone(_) => 5,
-        ServerFrame::Ok(_) => 6,
-        ServerFrame::Error(_) => 7,
-        ServerFrame::Reauthenticate(_) => 8,
-        ServerFrame::Ping(_) => 9,
-        ServerFrame::Pong(_) => 10,
-        ServerFrame::Unknown => 11,
+        ServerFrame::Marks(_) => 6,
+        ServerFrame::Typing(_) => 7,
+        ServerFrame::Presence(_) => 8,
+        ServerFrame::Ok(_) => 9,
+        ServerFrame::Error(_) => 10,
+        ServerFrame::Reauthenticate(_) => 11,
+        ServerFrame::Drain(_) => 12,
+        ServerFrame::Ping(_) => 13,
+        ServerFrame::Pong(_) => 14,
+        ServerFrame::Unknown => 15,
     };
-    assert!(client_frames().iter().map(client).eq(0..6));
-    assert!(server_frames().iter().map(server).eq(0..11));
+    assert!(client_frames().iter().map(client).eq(0..13));
+    assert!(server_frames().iter().map(server).eq(0..15));
 }
 
 #[test]
@@ -274,9 +380,7 @@ fn what_was_ever_written_reads_back() {
 
 #[test]
 fn the_document_shows_every_frame_as_it_is() {
-    let document = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/protocol.md");
-    let document = std::fs::read_to_string(document).unwrap();
-    let shown: Vec<Value> = document
+    let shown: Vec<Value> = DOCUMENT
         .split("```json\n")
         .skip(1)
         .filter_map(|block| serde_json::from_str(block.split("```").next().unwrap_or("")).ok())
@@ -286,7 +390,7 @@ fn the_document_shows_every_frame_as_it_is() {
     }
     for code in ErrorCode::ALL {
         let code = serde_json::to_value(code).unwrap();
-        assert!(document.contains(&format!("`{}`", code.as_str().unwrap())), "docs/protocol.md lacks {code}");
+        assert!(DOCUMENT.contains(&format!("`{}`", code.as_str().unwrap())), "docs/protocol.md lacks {code}");
     }
 }
 
