@@ -3,22 +3,51 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc;
-use tripchat_protocol::{Epoch, Rev, StreamId};
+use tripchat_protocol::{Epoch, MarksNo, PersonMarks, Rev, RoomId, StreamId};
 
 /// Commits that may wait for the fan-out before hints are dropped.
 const CAPACITY: usize = 8_192;
 
+/// Something that was committed.
+#[derive(Debug, Clone)]
+pub enum Hint {
+    /// A change of a stream.
+    Change(ChangeHint),
+    /// How far people have got in a room.
+    Marks(MarksHint),
+}
+
 /// A committed change, with the object's JSON as it goes on the wire.
 #[derive(Debug, Clone)]
-pub struct Hint {
+pub struct ChangeHint {
     /// The stream.
     pub stream: StreamId,
     /// Its epoch.
     pub epoch: Epoch,
     /// The change's number.
     pub rev: Rev,
+    /// Of a room: the rev at which its members changed last. Who knows an older list of them reads it first.
+    pub members_rev: Rev,
     /// The object.
     pub object: Arc<str>,
+}
+
+/// The marks of a room after a commit that raised some.
+#[derive(Debug, Clone)]
+pub struct MarksHint {
+    /// The room.
+    pub room: RoomId,
+    /// The epoch in which the marks count.
+    pub epoch: Epoch,
+    /// Their number.
+    pub marks: MarksNo,
+    /// The rev at which the room's members changed last.
+    pub members_rev: Rev,
+    /// The current members', everybody's; in a large room only those that were raised.
+    pub people: Vec<PersonMarks>,
+    /// More than [`tripchat_protocol::limits::RECEIPTS_ROOM`] are in the room: each mark is for the person
+    /// themselves alone.
+    pub large: bool,
 }
 
 /// The writing end, held by the store.

@@ -1,6 +1,6 @@
 //! From the bus to the connections of this node.
 
-use crate::bus::{BusReader, Signal};
+use crate::bus::{BusReader, Hint, Signal};
 use crate::hub::Hub;
 use std::sync::Arc;
 
@@ -8,7 +8,13 @@ use std::sync::Arc;
 pub async fn run(mut bus: BusReader, hub: Arc<Hub>) {
     while let Some(signal) = bus.next().await {
         match signal {
-            Signal::Committed(changes) => changes.iter().for_each(|change| hub.deliver(change)),
+            Signal::Committed(hints) => {
+                for hint in hints {
+                    if let Hint::Change(change) = hint {
+                        hub.deliver(&change);
+                    }
+                }
+            }
             Signal::Overflowed => {
                 tracing::warn!("hints were lost; every connection reads again");
                 hub.heal_all();

@@ -2,7 +2,7 @@
 //!
 //! A queue that is full loses the hint and notes the stream as lagging; the connection then reads the database.
 
-use crate::bus::Hint;
+use crate::bus::ChangeHint;
 use axum::extract::ws::Utf8Bytes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -88,10 +88,10 @@ impl Hub {
     }
 
     /// Hands a committed change to everyone who listens to its stream.
-    pub fn deliver(&self, hint: &Hint) {
+    pub fn deliver(&self, hint: &ChangeHint) {
         let listeners = self.lock();
         let Some(outlets) = listeners.by_stream.get(&hint.stream) else { return };
-        let Hint { stream, epoch, rev, object } = hint;
+        let ChangeHint { stream, epoch, rev, object, .. } = hint;
         let frame = format!(
             r#"{{"type":"change","stream":"{stream}","epoch":{epoch},"rev":{rev},"object":{object}}}"#
         );
@@ -199,8 +199,9 @@ mod tests {
         StreamId::Room(RoomId(Uuid::from_u128(number)))
     }
 
-    fn hint(number: u128, rev: i64) -> Hint {
-        Hint { stream: stream(number), epoch: Epoch(1), rev: Rev(rev), object: "null".into() }
+    fn hint(number: u128, rev: i64) -> ChangeHint {
+        let (stream, rev) = (stream(number), Rev(rev));
+        ChangeHint { stream, epoch: Epoch(1), rev, members_rev: Rev(0), object: "null".into() }
     }
 
     fn session() -> SessionId {

@@ -18,8 +18,8 @@ use tokio::time::{Instant, sleep_until};
 use tripchat_protocol::frame::{Authenticate, CatchUp, Done, Empty, Gone, Heads, Hello, Welcome, close};
 use tripchat_protocol::limits::Limits;
 use tripchat_protocol::{
-    ClientFrame, ConnectionId, Cursor, ErrorCode, Failure, Object, RoomId, ServerFrame, Standing, StreamId,
-    VERSIONS,
+    ClientFrame, ConnectionId, Cursor, ErrorCode, Failure, Object, OperationId, RoomCursor, RoomId,
+    ServerFrame, Standing, StreamId, VERSIONS,
 };
 
 /// Runs the connection to its end.
@@ -81,20 +81,23 @@ impl Connection {
         self.wire.write(&ServerFrame::Synced(Empty {})).await
     }
 
-    async fn catch_up_rooms(&mut self, known: BTreeMap<RoomId, Cursor>) -> Result<(), End> {
+    async fn catch_up_rooms(&mut self, known: BTreeMap<RoomId, RoomCursor>) -> Result<(), End> {
         let heads = self.heads(known.clone()).await?;
-        for room in known.keys().filter(|room| !heads.rooms.contains(room)) {
-            let gone = Gone { stream: StreamId::Room(*room), to_rev: None };
+        for (room, to_rev) in heads.gone {
+            let gone = Gone { stream: StreamId::Room(room), to_rev };
             self.wire.write(&ServerFrame::Gone(gone)).await?;
         }
         for room in heads.rooms {
             let stream = StreamId::Room(room);
             self.inlet.subscribe(stream);
-            self.feeds.begin(stream, known.get(&room).copied());
+            let since = known.get(&room).map(|RoomCursor(epoch, rev, _)| Cursor(*epoch, *rev));
+            self.feeds.begin(stream, since);
         }
         let moved: Vec<StreamId> = heads.moved.iter().map(|head| StreamId::Room(head.room)).collect();
         if !moved.is_empty() {
-            self.wire.write(&ServerFrame::Heads(Heads { rooms: heads.moved })).await?;
+            self.wire
+                .write(&ServerFrame::Heads(Heads { rooms: heads.moved, streams: BTreeMap::new() }))
+                .await?;
         }
         for stream in moved {
             self.read_on(stream).await?;
@@ -160,7 +163,12 @@ impl Connection {
                 self.operations.push(send);
                 Ok(())
             }
-            ClientFrame::CatchUp(CatchUp { stream, since }) => {
+            ClientFrame::Edit(edit) => self.not_yet(edit.id).await,
+            ClientFrame::Delete(delete) => self.not_yet(delete.id).await,
+            ClientFrame::Read(mark) | ClientFrame::Delivered(mark) => self.not_yet(mark.id).await,
+            ClientFrame::Set(set) => self.not_yet(set.id).await,
+            ClientFrame::Typing(_) | ClientFrame::Presence(_) => Ok(()),
+            ClientFrame::CatchUp(CatchUp { stream, since, .. }) => {
                 if self.feeds.set(stream, since) {
                     self.heal(stream).await
                 } else {
@@ -174,6 +182,11 @@ impl Connection {
         }
     }
 
+    /// Operations that have no use case yet.
+    async fn not_yet(&mut self, id: OperationId) -> Result<(), End> {
+        self.wire.write(&ServerFrame::Error(Failure::new(Some(id), ErrorCode::InvalidInput))).await
+    }
+
     /// A fresh token for the same person and session prolongs the connection.
     async fn authenticate(&mut self, token: &str) -> Result<(), End> {
         let now = self.context.sources.now();
@@ -184,6 +197,7 @@ impl Connection {
                     .write(&ServerFrame::Ok(Done {
                         id: None,
                         stream: None,
+                        rev: None,
                         seq: None,
                         at: now,
                         duplicate: false,
@@ -250,10 +264,10 @@ impl Connection {
             let job = ReadChanges { by: self.caller.clone(), stream, since: self.feeds.since(stream) };
             let page = match self.context.store.read(job).await {
                 Ok(Read::Page(page)) => page,
-                Ok(Read::Gone) => {
+                Ok(Read::Gone(to_rev)) => {
                     self.inlet.unsubscribe(stream);
                     self.feeds.end(stream);
-                    self.wire.write(&ServerFrame::Gone(Gone { stream, to_rev: None })).await?;
+                    self.wire.write(&ServerFrame::Gone(Gone { stream, to_rev })).await?;
                     return Ok(named);
                 }
                 Err(error) => return Err(self.give_up(&error).await),
@@ -269,7 +283,7 @@ impl Connection {
         }
     }
 
-    async fn heads(&mut self, known: BTreeMap<RoomId, Cursor>) -> Result<crate::rooms::Heads, End> {
+    async fn heads(&mut self, known: BTreeMap<RoomId, RoomCursor>) -> Result<crate::rooms::Heads, End> {
         match self.context.store.read(ReadHeads { by: self.caller.clone(), known }).await {
             Ok(heads) => Ok(heads),
             Err(error) => Err(self.give_up(&error).await),

@@ -62,7 +62,7 @@ async fn run(context: Arc<Context>, job: SendMessage) -> ServerFrame {
         Ok(done) => ServerFrame::Ok(done),
         Err(error) => {
             error.log();
-            ServerFrame::Error(Failure::new(Some(id), error.code()))
+            ServerFrame::Error(Failure::new(Some(id.into()), error.code()))
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use tripchat_protocol::frame::close;
 use tripchat_protocol::limits::FRAME_IN;
-use tripchat_protocol::{ClientFrame, ErrorCode, Failure, MessageId, Millis, ServerFrame};
+use tripchat_protocol::{ClientFrame, ErrorCode, Failure, Millis, OperationId, ServerFrame};
 use tripchat_runtime::Sources;
 
 /// A client that takes nothing for so long is let go.
@@ -26,7 +26,7 @@ pub(super) enum End {
 pub(super) enum Incoming {
     Frame(Box<ClientFrame>),
     /// Not a frame of the protocol, but an operation whose id could be read: it alone is refused.
-    Unreadable(MessageId),
+    Unreadable(OperationId),
     /// WebSocket control frames: a sign of life.
     Alive,
 }
@@ -70,7 +70,7 @@ impl Wire {
         }
         #[derive(serde::Deserialize)]
         struct Named {
-            id: MessageId,
+            id: OperationId,
         }
         match serde_json::from_str::<Named>(text) {
             Ok(Named { id }) => Ok(Incoming::Unreadable(id)),

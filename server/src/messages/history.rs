@@ -5,7 +5,7 @@ use crate::rights;
 use crate::store::tables::{message, stream};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
-use tripchat_protocol::rest::History;
+use tripchat_protocol::rest::{History, Placed};
 use tripchat_protocol::{RoomId, Seq, StreamId};
 
 /// Which messages.
@@ -59,24 +59,14 @@ impl Job for ReadHistory {
 }
 
 impl ReadHistory {
-    async fn before(
-        &self,
-        tx: &mut Tx,
-        seq: Seq,
-        limit: i64,
-    ) -> Result<(Vec<tripchat_protocol::Message>, bool)> {
+    async fn before(&self, tx: &mut Tx, seq: Seq, limit: i64) -> Result<(Vec<Placed>, bool)> {
         let mut found = message::before_seq(tx, self.room, seq, limit + 1).await?;
         let more = cut(&mut found, limit);
         found.reverse();
         Ok((found, more))
     }
 
-    async fn after(
-        &self,
-        tx: &mut Tx,
-        seq: Seq,
-        limit: i64,
-    ) -> Result<(Vec<tripchat_protocol::Message>, bool)> {
+    async fn after(&self, tx: &mut Tx, seq: Seq, limit: i64) -> Result<(Vec<Placed>, bool)> {
         let mut found = message::after_seq(tx, self.room, seq, limit + 1).await?;
         let more = cut(&mut found, limit);
         Ok((found, more))

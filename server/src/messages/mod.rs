@@ -1,7 +1,11 @@
-//! Messages: sending and reading back.
+//! Messages: sending, changing and reading back.
 
+mod delete;
+mod edit;
 mod history;
 mod send;
 
+pub use delete::DeleteMessage;
+pub use edit::EditMessage;
 pub use history::{ReadHistory, Which};
 pub use send::SendMessage;

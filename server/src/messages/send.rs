@@ -6,7 +6,7 @@ use crate::store::tables::{message, room};
 use crate::store::{Job, NewMessage, Tx};
 use crate::tokens::{Caller, sha256};
 use tripchat_protocol::frame::{Done, Send};
-use tripchat_protocol::{Body, ErrorCode, RoomId, StreamId, checked_text};
+use tripchat_protocol::{Body, ErrorCode, Millis, Rev, RoomId, Seq, StreamId, checked_text};
 use uuid::Uuid;
 
 /// The latest time that a JavaScript `Date` can hold; what lies beyond is no time.
@@ -35,7 +35,7 @@ impl Job for SendMessage {
             if sent.room != frame.room || sent.request_hash != request_hash {
                 return Err(ErrorCode::IdConflict.into());
             }
-            return Ok(done(frame, sent.seq, sent.at, true));
+            return Ok(done(frame, Rev(sent.seq.0), sent.seq, sent.at, true));
         }
         let body = checked(&frame.body)?;
         if !(0..=LAST_TIME).contains(&frame.written_at) {
@@ -51,7 +51,7 @@ impl Job for SendMessage {
         let new =
             NewMessage { id: frame.id, author: by.user, body, written_at: frame.written_at, request_hash };
         let message = tx.record_message(frame.room, new).await?;
-        Ok(done(frame, message.seq, message.at, false))
+        Ok(done(frame, Rev(message.seq.0), message.seq, message.at, false))
     }
 
     fn lane(&self) -> Option<Uuid> {
@@ -59,8 +59,9 @@ impl Job for SendMessage {
     }
 }
 
-fn done(frame: &Send, seq: tripchat_protocol::Seq, at: i64, duplicate: bool) -> Done {
-    Done { id: Some(frame.id), stream: Some(StreamId::Room(frame.room)), seq: Some(seq), at, duplicate }
+fn done(frame: &Send, rev: Rev, seq: Seq, at: Millis, duplicate: bool) -> Done {
+    let stream = Some(StreamId::Room(frame.room));
+    Done { id: Some(frame.id.into()), stream, rev: Some(rev), seq: Some(seq), at, duplicate }
 }
 
 fn request_hash(room: RoomId, body: &Body) -> Result<[u8; 32]> {
@@ -75,7 +76,7 @@ fn checked(body: &Body) -> Result<Body> {
             let text = checked_text(text).map_err(|code| Error::refused(code, "text"))?;
             Ok(Body::Text { text: text.into() })
         }
-        Body::Unknown(_) => Err(Error::refused(ErrorCode::MessageRefused, "kind")),
+        Body::Deleted | Body::Unknown(_) => Err(Error::refused(ErrorCode::MessageRefused, "kind")),
     }
 }
 

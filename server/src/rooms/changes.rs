@@ -24,8 +24,8 @@ pub struct ReadChanges {
 pub enum Read {
     /// A page.
     Page(Page),
-    /// The stream is not this person's to read.
-    Gone,
+    /// The stream is not this person's to read (any more); the last rev that may be kept.
+    Gone(Option<Rev>),
 }
 
 /// Changes in `(from, upto]`, each object once, in the order of their revs.
@@ -63,7 +63,7 @@ impl Job for ReadChanges {
             },
         };
         if !allowed {
-            return Ok(Read::Gone);
+            return Ok(Read::Gone(None));
         }
         let (epoch, head) = stream::head(tx, self.stream).await?;
         let (from, reset) = match self.since {

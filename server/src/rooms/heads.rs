@@ -7,7 +7,7 @@ use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use std::collections::BTreeMap;
 use tripchat_protocol::frame::RoomHead;
-use tripchat_protocol::{Cursor, RoomId, Seq};
+use tripchat_protocol::{MarksNo, Rev, RoomCursor, RoomId, Seq};
 
 /// Reads the heads of the caller's rooms.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct ReadHeads {
     /// For whom.
     pub by: Caller,
     /// How far their client has each room.
-    pub known: BTreeMap<RoomId, Cursor>,
+    pub known: BTreeMap<RoomId, RoomCursor>,
 }
 
 /// The caller's rooms.
@@ -25,6 +25,8 @@ pub struct Heads {
     pub rooms: Vec<RoomId>,
     /// Those that moved, newest activity first.
     pub moved: Vec<RoomHead>,
+    /// Those that the client knows and that are not theirs (any more), with the last rev that may be kept.
+    pub gone: BTreeMap<RoomId, Option<Rev>>,
 }
 
 impl Job for ReadHeads {
@@ -33,15 +35,23 @@ impl Job for ReadHeads {
     async fn run(&self, tx: &mut Tx) -> Result<Heads> {
         rights::session(tx, &self.by).await?;
         let all = stream::heads_of(tx, self.by.user).await?;
-        let rooms = all.iter().map(|(room, _, _)| *room).collect();
+        let rooms: Vec<RoomId> = all.iter().map(|(room, _, _)| *room).collect();
+        let gone = self.known.keys().filter(|room| !rooms.contains(room)).map(|room| (*room, None)).collect();
         let mut moved = Vec::new();
         for (room, epoch, head) in all {
-            if self.known.get(&room) == Some(&Cursor(epoch, head)) {
+            if self.known.get(&room) == Some(&RoomCursor(epoch, head, MarksNo(0))) {
                 continue;
             }
             let newest = message::before_seq(tx, room, Seq(i64::MAX), 1).await?.into_iter().next();
-            moved.push(RoomHead { room, epoch, head, newest });
+            moved.push(RoomHead {
+                room,
+                epoch,
+                head,
+                marks: MarksNo(0),
+                unread: 0,
+                newest: newest.map(|it| it.message),
+            });
         }
-        Ok(Heads { rooms, moved })
+        Ok(Heads { rooms, moved, gone })
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::store::Tx;
-use crate::store::tables::{room, users};
+use crate::store::tables::{room, stream, users};
 use tripchat_protocol::{
-    Member, Membership, Object, Rev, Role, Room, RoomId, RoomType, Standing, StreamId, UserId,
+    Member, Membership, Object, Own, Rev, Role, Room, RoomId, RoomType, Standing, StreamId, UserId,
 };
 
 /// Opens a room: its row, its stream, and itself as the first object.
@@ -27,8 +27,18 @@ pub async fn join(tx: &mut Tx, room: RoomId, room_type: RoomType, user: UserId, 
     let from_rev = Rev(1);
     room::begin_stay(tx, room, user, role, from_rev).await?;
     let name = users::name(tx, user).await?.ok_or_else(|| Error::internal("a member without an account"))?;
-    let member = Member { user, name, role, state: Standing::Current };
+    let (_, head) = stream::head(tx, StreamId::Room(room)).await?;
+    let member = Member { user, name, role, state: Standing::Current, since: head.next() };
     tx.record(StreamId::Room(room), &Object::Member(member)).await?;
-    let membership = Membership { room, room_type, role, state: Standing::Current, from_rev, to_rev: None };
+    let membership = Membership {
+        room,
+        room_type,
+        role,
+        state: Standing::Current,
+        from_rev,
+        to_rev: None,
+        own: Own::default(),
+        kept: None,
+    };
     tx.record(StreamId::User(user), &Object::Membership(membership)).await.map(drop)
 }

@@ -4,7 +4,7 @@
 use super::tables::{message, object};
 use super::tx::Tx;
 use super::value::params;
-use crate::bus::Hint;
+use crate::bus::{ChangeHint, Hint};
 use crate::error::{Error, Result};
 use tripchat_protocol::{
     Body, Epoch, Message, MessageId, Millis, Object, Rev, RoomId, Seq, StreamId, UserId,
@@ -62,7 +62,16 @@ impl Tx {
         let stream = StreamId::Room(room);
         let (epoch, rev) = self.next_rev(stream).await?;
         let NewMessage { id, author, body, written_at, request_hash } = new;
-        let message = Message { id, seq: Seq(rev.0), author, body, at: self.now, written_at };
+        let message = Message {
+            id,
+            seq: Seq(rev.0),
+            author,
+            body,
+            at: self.now,
+            written_at,
+            edit_no: 0,
+            edited_at: None,
+        };
         message::insert(self, room, &message, &request_hash).await?;
         let object = Object::Message(message);
         self.announce(stream, epoch, rev, to_json(&object)?);
@@ -82,7 +91,8 @@ impl Tx {
     }
 
     fn announce(&mut self, stream: StreamId, epoch: Epoch, rev: Rev, json: String) {
-        self.changes.push(Hint { stream, epoch, rev, object: json.into() });
+        let change = ChangeHint { stream, epoch, rev, members_rev: Rev(0), object: json.into() };
+        self.changes.push(Hint::Change(change));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::value::{Row, params};
 use crate::error::{Error, Result};
 use crate::store::Tx;
+use tripchat_protocol::rest::Placed;
 use tripchat_protocol::{Message, MessageId, Millis, Rev, RoomId, Seq, UserId};
 
 const COLUMNS: usize = 6;
@@ -78,30 +79,34 @@ pub async fn after_rev(tx: &mut Tx, room: RoomId, since: Rev, limit: i64) -> Res
 ///
 /// # Errors
 /// The failure of the database.
-pub async fn before_seq(tx: &mut Tx, room: RoomId, before: Seq, limit: i64) -> Result<Vec<Message>> {
+pub async fn before_seq(tx: &mut Tx, room: RoomId, before: Seq, limit: i64) -> Result<Vec<Placed>> {
     let rows = tx
         .all(
-            "SELECT id, seq, author_id, body, at, written_at FROM message
+            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
              WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
             params![room, before, limit],
         )
         .await?;
-    rows.into_iter().map(|mut row| message(&mut row)).collect()
+    rows.into_iter().map(placed).collect()
 }
 
 /// Up to `limit` messages with a seq above `after`, oldest first.
 ///
 /// # Errors
 /// The failure of the database.
-pub async fn after_seq(tx: &mut Tx, room: RoomId, after: Seq, limit: i64) -> Result<Vec<Message>> {
+pub async fn after_seq(tx: &mut Tx, room: RoomId, after: Seq, limit: i64) -> Result<Vec<Placed>> {
     let rows = tx
         .all(
-            "SELECT id, seq, author_id, body, at, written_at FROM message
+            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
              WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
             params![room, after, limit],
         )
         .await?;
-    rows.into_iter().map(|mut row| message(&mut row)).collect()
+    rows.into_iter().map(placed).collect()
+}
+
+fn placed(mut row: Row) -> Result<Placed> {
+    Ok(Placed { rev: row.take(COLUMNS)?, message: message(&mut row)? })
 }
 
 fn message(row: &mut Row) -> Result<Message> {
@@ -113,5 +118,7 @@ fn message(row: &mut Row) -> Result<Message> {
         body: serde_json::from_str(&body).map_err(|error| Error::internal(error.to_string()))?,
         at: row.take(4)?,
         written_at: row.take(5)?,
+        edit_no: 0,
+        edited_at: None,
     })
 }

@@ -80,3 +80,33 @@ pub async fn stay(tx: &mut Tx, room: RoomId, user: UserId) -> Result<Stay> {
     }
     Ok(found)
 }
+
+/// Who is in the room now.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn current(tx: &mut Tx, room: RoomId) -> Result<Vec<UserId>> {
+    let rows = tx
+        .all(
+            "SELECT user_id FROM membership WHERE room_id = $1 AND to_rev IS NULL ORDER BY user_id",
+            params![room],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.take(0)).collect()
+}
+
+/// Everybody in the rooms that `user` is in now, the person included.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn shared_with(tx: &mut Tx, user: UserId) -> Result<Vec<(RoomId, UserId)>> {
+    let rows = tx
+        .all(
+            "SELECT theirs.room_id, theirs.user_id FROM membership AS own
+             JOIN membership AS theirs ON theirs.room_id = own.room_id AND theirs.to_rev IS NULL
+             WHERE own.user_id = $1 AND own.to_rev IS NULL",
+            params![user],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
+}

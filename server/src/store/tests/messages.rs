@@ -105,7 +105,7 @@ async fn pages_have_their_order_their_borders_and_their_limit() {
             let page = ground.read((room, Seq(seq), limit), |&(room, seq, limit), tx| {
                 Box::pin(message::before_seq(tx, room, seq, limit))
             });
-            page.await.expect("it reads").iter().map(|it| it.seq.0).collect::<Vec<_>>()
+            page.await.expect("it reads").iter().map(|it| it.message.seq.0).collect::<Vec<_>>()
         };
         assert_eq!(before(8, 3).await, [7, 6, 5]);
         assert_eq!(before(i64::MAX, 100).await, [7, 6, 5, 4, 3, 2, 1]);
@@ -116,7 +116,7 @@ async fn pages_have_their_order_their_borders_and_their_limit() {
             let page = ground.read((room, Seq(seq), limit), |&(room, seq, limit), tx| {
                 Box::pin(message::after_seq(tx, room, seq, limit))
             });
-            page.await.expect("it reads").iter().map(|it| it.seq.0).collect::<Vec<_>>()
+            page.await.expect("it reads").iter().map(|it| it.message.seq.0).collect::<Vec<_>>()
         };
         assert_eq!(after(0, 3).await, [1, 2, 3]);
         assert_eq!(after(5, 100).await, [6, 7]);

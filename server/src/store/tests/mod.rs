@@ -15,7 +15,7 @@ mod transactions;
 mod trips;
 
 use super::{Job, Runner, Store, Tx};
-use crate::bus::{self, BusReader, Hint, Signal};
+use crate::bus::{self, BusReader, ChangeHint, Hint, Signal};
 use crate::config::StoreConfig;
 use crate::error::Result;
 use futures_util::FutureExt;
@@ -81,8 +81,17 @@ impl Ground {
         self.store.read(Work::new(with, run)).await
     }
 
+    /// The changes that were published so far.
+    fn published(&mut self) -> Vec<ChangeHint> {
+        let changes = self.heard().into_iter().filter_map(|hint| match hint {
+            Hint::Change(change) => Some(change),
+            Hint::Marks(_) => None,
+        });
+        changes.collect()
+    }
+
     /// What was published so far. Publishing comes before the answer, so nothing has to be waited for.
-    fn published(&mut self) -> Vec<Hint> {
+    fn heard(&mut self) -> Vec<Hint> {
         let mut all = Vec::new();
         // Unconstrained: tokio would have a long loop of ready reads yield, and that looks like an empty bus.
         while let Some(Some(signal)) = unconstrained(self.hints.next()).now_or_never() {

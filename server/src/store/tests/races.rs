@@ -2,7 +2,7 @@
 
 use super::ride::{Ride, add_room, add_trip, changes_in, new_trip, written};
 use super::{Ground, Work, on_both};
-use crate::bus::Hint;
+use crate::bus::{ChangeHint, Hint};
 use crate::error::Error;
 use crate::store::tables::{stream, trip};
 use crate::store::{Job, Tx};
@@ -28,7 +28,7 @@ async fn changes(ground: &Ground, stream: StreamId) -> Vec<i64> {
     changes.await.expect("it reads").into_iter().map(|(rev, _)| rev.0).collect()
 }
 
-fn revs_by_stream(hints: &[Hint]) -> BTreeMap<StreamId, Vec<i64>> {
+fn revs_by_stream(hints: &[ChangeHint]) -> BTreeMap<StreamId, Vec<i64>> {
     let mut by_stream = BTreeMap::<_, Vec<_>>::new();
     for hint in hints {
         by_stream.entry(hint.stream).or_default().push(hint.rev.0);
@@ -144,6 +144,7 @@ async fn a_hint_never_comes_before_its_commit() {
             while seen < 50 {
                 let Some(crate::bus::Signal::Committed(changes)) = hints.next().await else { break };
                 for hint in changes {
+                    let Hint::Change(hint) = hint else { continue };
                     let head = ground.read(hint.stream, |&stream, tx| Box::pin(stream::head(tx, stream)));
                     assert!(head.await.expect("it reads").1 >= hint.rev);
                     seen += 1;

@@ -168,7 +168,13 @@ async fn heads_stand_newest_activity_first_and_only_ones_own() {
 }
 
 fn member(user: UserId, name: &str) -> Object {
-    Object::Member(Member { user, name: name.into(), role: Role::Member, state: Standing::Current })
+    Object::Member(Member {
+        user,
+        name: name.into(),
+        role: Role::Member,
+        state: Standing::Current,
+        since: Rev(1),
+    })
 }
 
 async fn record(ground: &Ground, stream: StreamId, object: Object) -> Rev {
