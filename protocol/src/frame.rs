@@ -46,6 +46,7 @@ pub enum ClientFrame {
 /// What the server sends. Clients ignore types that they do not know.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "one frame at a time is made, and sent or read at once")]
 pub enum ServerFrame {
     /// The answer to `hello`.
     Welcome(Welcome),
