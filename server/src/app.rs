@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::fanout;
+use crate::handshakes::Handshakes;
 use crate::hub::Hub;
 use crate::passwords::{Passwords, Workers};
 use crate::router::router;
@@ -13,8 +14,16 @@ use crate::store::{Job, Runner, Store, Tx};
 use crate::tokens::Tokens;
 use axum::serve::Listener;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tripchat_runtime::{Sources, Tasks};
+
+/// Marks that may wait to be gathered; then connections wait.
+const WISHES: usize = 1_024;
+/// What was taken is finished by then.
+const FINISHING: Duration = Duration::from_secs(10);
 
 /// Whether the server may use threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,12 +57,29 @@ impl App {
         let store = Store::open(&config.store(), runner, sources.clone(), bus).await?;
         let keys = store.write(MakeKeys { sign: sources.bytes(), refresh: sources.bytes() }).await?;
         let tokens = Tokens::new(&config.issuer, config.access_token_seconds, &keys.sign, &keys.refresh)?;
-        let hub = Arc::new(Hub::default());
-        let tasks = Tasks::default();
-        tasks.start("fanout", fanout::run(reader, hub.clone()));
+        let hub = Arc::new(Hub::new(tokens.longest_life()));
+        let (wishes, waiting) = mpsc::channel(WISHES);
+        let handshakes = Mutex::new(Handshakes::new(config.handshakes_per_second));
         let passwords = Passwords::new(workers, &sources)?;
-        let context = Context { config, sources, store, hub, tokens, passwords };
-        Ok(Self { context: Arc::new(context), _tasks: tasks })
+        let presences = Arc::default();
+        let context =
+            Context { config, sources, store, hub, presences, wishes, handshakes, tokens, passwords };
+        let context = Arc::new(context);
+        let tasks = Tasks::default();
+        tasks.start("fanout", fanout::run(reader, context.clone()));
+        tasks.start("marks", fanout::gather(waiting, context.clone()));
+        tasks.start("presence", fanout::tell(context.clone()));
+        Ok(Self { context, _tasks: tasks })
+    }
+
+    /// Prepares to stop: every client is told to come again, at a time of its own choice within the configured span;
+    /// nobody else is let in; what was taken is done and answered. Returns when all have gone, or late.
+    pub async fn drain(&self) {
+        let within = Duration::from_millis(self.context.config.drain_ms);
+        self.context.hub.drain(within);
+        if timeout(within + FINISHING, self.context.hub.until_empty()).await.is_err() {
+            tracing::warn!("clients were still connected at the end");
+        }
     }
 
     /// Where it was set up to listen.

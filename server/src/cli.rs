@@ -50,10 +50,18 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let address = app.listen();
     let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
+    let mut serving = std::pin::pin!(serve(listener, &app));
     tokio::select! {
         biased;
         stop = stopped() => stop?,
-        served = serve(listener, &app) => served?,
+        served = &mut serving => served?,
+    }
+    // Whoever comes meanwhile is answered that it is too late.
+    tokio::select! {
+        biased;
+        () = app.drain() => {}
+        stop = stopped() => stop?,
+        served = &mut serving => served?,
     }
     // Every answer that was given is durable: there is nothing left to save.
     tracing::info!("stopped");

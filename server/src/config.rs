@@ -23,6 +23,13 @@ pub struct Config {
     pub postgres: Option<String>,
     /// The largest that the SQLite file may grow.
     pub max_database_bytes: Option<u64>,
+    /// Sockets that may be opened in a second.
+    pub handshakes_per_second: u32,
+    /// The span over which clients leave before the server stops, in milliseconds: up to a minute.
+    pub drain_ms: u64,
+    /// How often each connection compares its streams with the database, in milliseconds: 100 to 15,000. What was
+    /// lost on the way is noticed then.
+    pub heads_every_ms: u64,
 }
 
 impl Default for Config {
@@ -35,6 +42,9 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             postgres: None,
             max_database_bytes: None,
+            handshakes_per_second: 200,
+            drain_ms: 5_000,
+            heads_every_ms: 10_000,
         }
     }
 }
@@ -75,6 +85,16 @@ impl Config {
     pub fn check(self) -> Result<Self> {
         if !(60..=3_600).contains(&self.access_token_seconds) {
             return Err(Error::internal("access_token_seconds must be between 60 and 3600"));
+        }
+        if self.handshakes_per_second == 0 {
+            return Err(Error::internal("handshakes_per_second must not be 0"));
+        }
+        if self.drain_ms > 60_000 {
+            return Err(Error::internal("drain_ms must be at most 60000"));
+        }
+        // The protocol promises heads within 20 s; a slow client may hold up a look.
+        if !(100..=15_000).contains(&self.heads_every_ms) {
+            return Err(Error::internal("heads_every_ms must be between 100 and 15000"));
         }
         if self.issuer.is_empty() {
             return Err(Error::internal("issuer must not be empty"));
@@ -119,6 +139,10 @@ mod tests {
         for text in [
             "access_token_seconds = 10",
             "access_token_seconds = 86400",
+            "handshakes_per_second = 0",
+            "drain_ms = 60001",
+            "heads_every_ms = 20000",
+            "heads_every_ms = 0",
             "issuer = \"\"",
             "listen = \"everywhere\"",
             "databse = \"typo\"",

@@ -1,6 +1,6 @@
 //! The companion server of Tripchat: it owns trips, rooms and persistence.
 //!
-//! Start at `http/router.rs` for what it can do, at `gateway/connection.rs` for how it talks, at `store/mod.rs` for
+//! Start at `http/router.rs` for what it can do, at `gateway/connection/mod.rs` for how it talks, at `store/mod.rs` for
 //! how it keeps.
 
 mod accounts;
@@ -12,10 +12,13 @@ mod context;
 pub mod error;
 mod fanout;
 mod gateway;
+mod gathering;
+mod handshakes;
 mod http;
 mod hub;
 mod messages;
 mod passwords;
+mod presence;
 mod rights;
 mod rooms;
 mod router;

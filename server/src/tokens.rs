@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::time::Duration;
 use tripchat_protocol::{ErrorCode, Millis, SessionId, UserId};
 use tripchat_runtime::Sources;
 use uuid::Uuid;
@@ -99,6 +100,12 @@ impl Tokens {
         json!({"keys": [{
             "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.kid, "x": self.public,
         }]})
+    }
+
+    /// Longer than any access token is taken for good.
+    #[must_use]
+    pub fn longest_life(&self) -> Duration {
+        Duration::from_secs(u64::try_from(self.seconds + 2 * LEEWAY).unwrap_or(u64::MAX))
     }
 
     /// A new access token, and when it expires in milliseconds.

@@ -37,7 +37,7 @@ pub(super) async fn greet(
 async fn hello(context: &Context, wire: &mut Wire, caller: Option<Caller>) -> Result<(Hello, Caller), End> {
     let first = match timeout(PATIENCE, first_frame(wire)).await {
         Ok(first) => first?,
-        Err(_) => return Err(End::Close(close::NO_HELLO)),
+        Err(_) => return Err(wire.refuse(ErrorCode::InvalidInput, close::NO_HELLO).await),
     };
     let ClientFrame::Hello(hello) = first else {
         return Err(wire.refuse(ErrorCode::InvalidInput, close::NO_HELLO).await);
@@ -57,6 +57,9 @@ async fn hello(context: &Context, wire: &mut Wire, caller: Option<Caller>) -> Re
         },
         (None, None) => return Err(wire.refuse(ErrorCode::Unauthorized, close::TOKEN).await),
     };
+    if context.hub.is_revoked(caller.session) {
+        return Err(wire.refuse(ErrorCode::SessionEnded, close::REVOKED).await);
+    }
     Ok((hello, caller))
 }
 

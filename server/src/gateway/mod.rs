@@ -5,6 +5,7 @@ mod feeds;
 mod greeting;
 mod heartbeat;
 mod operations;
+mod typing;
 mod upgrade;
 mod wire;
 

@@ -7,12 +7,16 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
+use tokio::time::Instant;
 use tripchat_protocol::limits::{FRAME_IN, FRAME_OUT};
 use tripchat_protocol::{ErrorCode, SUBPROTOCOL};
 
 /// The web views of the app itself.
 const OWN_ORIGINS: [&str; 3] = ["tauri://localhost", "http://tauri.localhost", "https://tauri.localhost"];
+
+/// A server that stops is back by then, or another one is; in seconds.
+const AFTER_RESTART: u64 = 5;
 
 /// `GET /api/v1/ws`.
 pub async fn upgrade(
@@ -30,10 +34,19 @@ pub async fn upgrade(
             return Err(ErrorCode::OriginRefused.into());
         }
     }
+    if context.hub.is_draining() {
+        return Err(Refused::unavailable(AFTER_RESTART));
+    }
     let caller = match bearer(&headers) {
         Some(token) => Some(context.tokens.check(token, context.sources.now())?),
         None => None,
     };
+    if caller.as_ref().is_some_and(|caller| context.hub.is_revoked(caller.session)) {
+        return Err(ErrorCode::SessionEnded.into());
+    }
+    // Only who could come in is counted, and nobody has touched the database yet.
+    let begun = context.handshakes.lock().unwrap_or_else(PoisonError::into_inner).begin(Instant::now());
+    begun.map_err(Refused::unavailable)?;
     // The defaults reserve 128 KiB for each connection; frames here are small. One that is too large is read up to
     // twice the limit: hanging up on unread bytes resets the connection, and the refusal would be lost with it.
     let socket = socket

@@ -16,26 +16,34 @@ use tripchat_protocol::rest::{ErrorBody, ErrorDetail};
 pub struct Refused {
     code: ErrorCode,
     details: Option<String>,
+    /// In seconds.
+    retry_after: Option<u64>,
 }
 
 impl Refused {
+    /// Not now, but after so many seconds.
+    #[must_use]
+    pub fn unavailable(retry_after: u64) -> Self {
+        Self { retry_after: Some(retry_after), ..ErrorCode::Unavailable.into() }
+    }
+
     /// Bad input, described by the framework.
     #[must_use]
     pub fn input(details: String) -> Self {
-        Self { code: ErrorCode::InvalidInput, details: Some(details) }
+        Self { code: ErrorCode::InvalidInput, details: Some(details), retry_after: None }
     }
 }
 
 impl From<ErrorCode> for Refused {
     fn from(code: ErrorCode) -> Self {
-        Self { code, details: None }
+        Self { code, details: None, retry_after: None }
     }
 }
 
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
         error.log();
-        Self { code: error.code(), details: error.details().map(Into::into) }
+        Self { code: error.code(), details: error.details().map(Into::into), retry_after: None }
     }
 }
 
@@ -69,17 +77,22 @@ pub async fn dress(State(context): State<Arc<Context>>, request: Request, next: 
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let mut response = next.run(request).await;
     tracing::debug!(%id, %method, path, status = response.status().as_u16(), "answered");
-    if let Some(Refused { code, details }) = response.extensions_mut().remove::<Refused>() {
+    let mut after = None;
+    if let Some(Refused { code, details, retry_after }) = response.extensions_mut().remove::<Refused>() {
         let detail = ErrorDetail {
             code,
             message: code.message().into(),
             details,
-            retry_after_ms: None,
+            retry_after_ms: retry_after.map(|seconds| seconds * 1_000),
             request_id: id.to_string(),
         };
         response = (response.status(), Json(ErrorBody { error: detail })).into_response();
+        after = retry_after;
     }
     let headers = response.headers_mut();
+    if let Some(seconds) = after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {

@@ -1,15 +1,20 @@
 //! Rooms: who is in them and how far they have got, and what a client that was away has missed.
 
+mod audience;
 mod changes;
+mod course;
 mod heads;
 mod join;
 mod marks;
 mod own;
 mod people;
+mod stands;
 
-pub use changes::{Page, Read, ReadChanges};
-pub use heads::{Heads, ReadHeads};
+pub use audience::{ReadAudience, ReadCompanions};
+pub use changes::{Page, Read, ReadChanges, Since};
+pub use heads::ReadHeads;
 pub use join::{join, open};
 pub use marks::{MarkKind, RaiseMark, RaiseMarks, ReadMarks};
 pub use own::SetOwn;
 pub use people::{Members, ReadMembers, ReadPeople};
+pub use stands::ReadStands;
