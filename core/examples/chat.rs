@@ -14,7 +14,7 @@ use std::io::BufRead;
 use std::path::PathBuf;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
-use tripchat_core::view::{ConnectionView, SendState, TimelineRow};
+use tripchat_core::view::{ConnectionView, Place, SendState, TimelineRow};
 use tripchat_core::{Client, ClientEvent, Config, SecretString};
 use tripchat_protocol::{MessageId, RoomId};
 
@@ -132,7 +132,7 @@ async fn chat(
 
 /// Prints what is new or stands differently.
 async fn show(client: &Client, room: RoomId, shown: &mut BTreeMap<MessageId, SendState>) -> Result<()> {
-    for row in client.timeline(room, None, 50).await?.rows {
+    for row in client.timeline(room, Place::Newest, 50).await?.rows {
         if shown.insert(row.id, row.state) != Some(row.state) {
             println!("{}", line(&row));
         }
@@ -144,6 +144,8 @@ fn line(row: &TimelineRow) -> String {
     let mark = match row.state {
         SendState::Waiting => "…",
         SendState::Sent => " ",
+        SendState::Delivered => "v",
+        SendState::Read => "V",
         SendState::Failed => "!",
     };
     let text = row.text.as_deref().unwrap_or("(a newer app is needed to read this)");

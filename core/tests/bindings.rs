@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tripchat_core::error::CoreError;
 use tripchat_core::event::ClientEvent;
-use tripchat_core::view::{InboxRow, RoomView, StartView, TimelineView};
+use tripchat_core::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use tripchat_protocol::rest::NewTrip;
 use tripchat_protocol::{Booking, ErrorCode, Trip};
 use ts_rs::TS;
@@ -40,6 +40,8 @@ fn generate(folder: &Path) -> Result<()> {
     InboxRow::export_all(&config)?;
     RoomView::export_all(&config)?;
     TimelineView::export_all(&config)?;
+    Place::export_all(&config)?;
+    Hit::export_all(&config)?;
     ClientEvent::export_all(&config)?;
     CoreError::export_all(&config)?;
     Trip::export_all(&config)?;

@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 use tripchat_core::api::HttpApi;
-use tripchat_core::view::{ConnectionView, SendState, TimelineRow};
+use tripchat_core::view::{ConnectionView, Edge, Place, SendState, TimelineRow};
 use tripchat_core::{Client, Config, Parts, SecretError, SecretStore, SecretString};
-use tripchat_protocol::{RoomId, Seq};
+use tripchat_protocol::RoomId;
 use tripchat_runtime::{Sources, Tasks};
 
 /// What has not come by then will not come.
@@ -186,14 +186,14 @@ fn start(data: &Path, server: &str, road: &Road, secrets: &Arc<dyn SecretStore>)
 
 async fn all_rows(client: &Client, room: RoomId) -> Result<Vec<TimelineRow>> {
     let mut rows: Vec<TimelineRow> = Vec::new();
-    let mut before: Option<Seq> = None;
+    let mut place = Place::Newest;
     loop {
-        let page = client.timeline(room, before, 100).await?;
-        before = page.rows.iter().find_map(|row| row.seq);
-        let more = page.has_more && before.is_some();
+        let page = client.timeline(room, place, 100).await?;
+        let first = page.rows.iter().find_map(|row| row.seq);
         rows.splice(0..0, page.rows);
-        if !more {
-            return Ok(rows);
+        match first {
+            Some(seq) if page.older == Edge::More => place = Place::Before { seq },
+            _ => return Ok(rows),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use tripchat_core::view::TimelineRow;
+use tripchat_core::view::{Place, TimelineRow};
 use tripchat_protocol::ServerFrame;
 use tripchat_runtime::Sources;
 use tripchat_tests::{Raw, on_both};
@@ -47,7 +47,7 @@ async fn a_reconnect_after_1500_missed_changes_is_whole() -> Result<()> {
         let id = room.parse()?;
         passenger
             .until("ten lines", |client| async move {
-                Ok(match client.timeline(id, None, 50).await {
+                Ok(match client.timeline(id, Place::Newest, 50).await {
                     Ok(page) => is_whole(&page.rows, 10).then_some(()),
                     Err(_) => None,
                 })
@@ -68,7 +68,12 @@ async fn a_reconnect_after_1500_missed_changes_is_whole() -> Result<()> {
         let total = 60 + MISSED;
         passenger
             .until("every line", |client| async move {
-                Ok((client.timeline(id, None, 1).await?.rows.last().and_then(|row| row.text.clone())
+                Ok((client
+                    .timeline(id, Place::Newest, 1)
+                    .await?
+                    .rows
+                    .last()
+                    .and_then(|row| row.text.clone())
                     == Some(format!("line {}", total - 1)))
                 .then_some(()))
             })

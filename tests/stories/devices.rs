@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tripchat_core::view::ConnectionView;
+use tripchat_core::view::{ConnectionView, Place};
 use tripchat_core::{SecretError, SecretStore, SecretString};
 use tripchat_protocol::{ErrorCode, RoomId};
 use tripchat_runtime::Tasks;
@@ -146,7 +146,7 @@ async fn a_cache_that_is_beyond_repair_is_replaced_and_kept_aside() -> Result<()
         passenger.say(room, "still here").await?;
         driver
             .until("the new message", |client| async move {
-                let rows = client.timeline(room, None, 50).await?.rows;
+                let rows = client.timeline(room, Place::Newest, 50).await?.rows;
                 Ok(rows.iter().any(|row| row.text.as_deref() == Some("still here")).then_some(()))
             })
             .await
@@ -158,8 +158,8 @@ async fn a_cache_that_is_beyond_repair_is_replaced_and_kept_aside() -> Result<()
                     let seen = |view: tripchat_core::view::TimelineView| -> Vec<_> {
                         view.rows.into_iter().map(|row| (row.id, row.seq, row.text)).collect()
                     };
-                    let mine = seen(client.timeline(room, None, 50).await?);
-                    Ok((mine == seen(driver.timeline(room, None, 50).await?)).then_some(()))
+                    let mine = seen(client.timeline(room, Place::Newest, 50).await?);
+                    Ok((mine == seen(driver.timeline(room, Place::Newest, 50).await?)).then_some(()))
                 }
             })
             .await
@@ -272,7 +272,7 @@ async fn two_people_on_one_device_do_not_see_each_other() -> Result<()> {
         device.register_as(two, "Daniyar").await?;
         device.until_online().await?;
         assert_eq!(device.client.inbox().await?, []);
-        let refused = device.client.timeline(trip.room, None, 50).await.err().context("shown")?;
+        let refused = device.client.timeline(trip.room, Place::Newest, 50).await.err().context("shown")?;
         assert_eq!(refused.code, ErrorCode::RoomNotFound);
         let refused = device.client.send(trip.room, "hello?".into()).await.err().context("taken")?;
         assert_eq!(refused.code, ErrorCode::RoomNotFound);

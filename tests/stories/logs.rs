@@ -7,6 +7,7 @@ use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tracing_subscriber::fmt::MakeWriter;
 use tripchat_core::SecretString;
+use tripchat_core::view::Place;
 use tripchat_protocol::ServerFrame;
 use tripchat_runtime::Sources;
 use tripchat_tests::{Keyring, PASSWORD, Raw, World, board, on_both};
@@ -207,7 +208,7 @@ async fn nothing_secret_is_ever_logged() -> Result<()> {
         let other = passenger.client.send(trip.room, "my seat is by the window, too".into()).await?;
         driver
             .until("the app's message", |client| async move {
-                let rows = client.timeline(trip.room, None, 50).await?.rows;
+                let rows = client.timeline(trip.room, Place::Newest, 50).await?.rows;
                 Ok(rows.iter().any(|row| row.id == other).then_some(()))
             })
             .await?;

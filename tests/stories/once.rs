@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use tripchat_core::view::SendState;
+use tripchat_core::view::{Place, SendState};
 use tripchat_protocol::{RoomId, ServerFrame};
 use tripchat_runtime::Sources;
 use tripchat_tests::{Person, Raw, World, on_both};
@@ -27,7 +27,7 @@ fn on_my_way(id: &str, room: &str) -> Value {
 async fn until_waiting(person: &Person, room: RoomId) -> Result<()> {
     person
         .until("one waiting message", |client| async move {
-            let rows = client.timeline(room, None, 50).await?.rows;
+            let rows = client.timeline(room, Place::Newest, 50).await?.rows;
             Ok((rows.len() == 1 && rows[0].state == SendState::Waiting).then_some(()))
         })
         .await

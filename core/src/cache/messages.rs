@@ -1,38 +1,78 @@
-//! Messages.
+//! Messages. What is stored, changed or removed here is in the search index in the same transaction.
 
-use super::{cell, parse, table_error};
+use super::{cell, parse, search, table_error};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tripchat_protocol::{Message, Rev, RoomId, Seq};
+use tripchat_protocol::{Body, Message, Rev, RoomId, Seq, UserId};
+
+const COLUMNS: &str = "id, seq, author, body, at, written_at, edit_no, edited_at";
 
 /// Stores a message unless a version that is as new is here already; says whether it did.
 ///
 /// A message is the same by author and id. Should its place have changed (the room was read again after a
 /// restore), the old row goes.
 pub fn upsert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlite::Result<bool> {
-    let author = message.author.to_string();
-    let known: Option<i64> = db
-        .prepare_cached("SELECT rev FROM message WHERE room = ?1 AND author = ?2 AND id = ?3")?
-        .query_row(params![room.to_string(), author, message.id.to_string()], |row| row.get(0))
+    let known: Option<(i64, i64)> = db
+        .prepare_cached("SELECT rev, seq FROM message WHERE room = ?1 AND author = ?2 AND id = ?3")?
+        .query_row(params![room.to_string(), message.author.to_string(), message.id.to_string()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
-    if known.is_some_and(|known| known >= rev.0) {
-        return Ok(false);
+    match known {
+        Some((known, _)) if known >= rev.0 => return Ok(false),
+        Some((_, seq)) if seq == message.seq.0 => update(db, room, rev, message)?,
+        known => {
+            // Deleted by name and not replaced, so that the search index follows.
+            for seq in known.map(|(_, seq)| seq).into_iter().chain([message.seq.0]) {
+                db.prepare_cached("DELETE FROM message WHERE room = ?1 AND seq = ?2")?
+                    .execute(params![room.to_string(), seq])?;
+            }
+            insert(db, room, rev, message)?;
+        }
     }
-    let body = serde_json::to_string(&message.body).map_err(table_error)?;
+    if let Body::Text { text } = &message.body {
+        search::index(db, room, message.seq, message.at, text)?;
+    }
+    Ok(true)
+}
+
+fn insert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT OR REPLACE INTO message (room, seq, id, author, rev, body, at, written_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO message (room, seq, id, author, rev, body, at, written_at, edit_no, edited_at, deleted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         room.to_string(),
         message.seq.0,
         message.id.to_string(),
-        author,
+        message.author.to_string(),
         rev.0,
-        body,
+        serde_json::to_string(&message.body).map_err(table_error)?,
         message.at,
-        message.written_at
+        message.written_at,
+        message.edit_no,
+        message.edited_at.unwrap_or(0),
+        message.body == Body::Deleted,
     ])?;
-    Ok(true)
+    Ok(())
+}
+
+fn update(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE message SET rev = ?3, body = ?4, at = ?5, written_at = ?6, edit_no = ?7, edited_at = ?8, deleted = ?9
+         WHERE room = ?1 AND seq = ?2",
+    )?
+    .execute(params![
+        room.to_string(),
+        message.seq.0,
+        rev.0,
+        serde_json::to_string(&message.body).map_err(table_error)?,
+        message.at,
+        message.written_at,
+        message.edit_no,
+        message.edited_at.unwrap_or(0),
+        message.body == Body::Deleted,
+    ])?;
+    Ok(())
 }
 
 /// Forgets a room's messages.
@@ -48,31 +88,105 @@ pub fn clear_after(db: &Connection, room: RoomId, to: Rev) -> rusqlite::Result<(
     Ok(())
 }
 
-/// The newest `limit` messages below `before`, oldest first.
-pub fn page(
+/// The newest `limit` messages with a seq of at least `from` and below `before`, oldest first.
+pub fn below(
     db: &Connection,
     room: RoomId,
-    before: Option<Seq>,
+    (from, before): (Seq, Seq),
     limit: u32,
 ) -> rusqlite::Result<Vec<Message>> {
-    let below = before.map_or(i64::MAX, |seq| seq.0);
     let mut rows = db
-        .prepare_cached(
-            "SELECT id, seq, author, body, at, written_at FROM message
-             WHERE room = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
-        )?
-        .query_map(params![room.to_string(), below, limit], read)?
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM message WHERE room = ?1 AND seq >= ?2 AND seq < ?3 ORDER BY seq DESC LIMIT ?4"
+        ))?
+        .query_map(params![room.to_string(), from.0, before.0, limit], read)?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     rows.reverse();
     Ok(rows)
 }
 
+/// The oldest `limit` messages above `after` and with a seq of at most `to`.
+pub fn above(
+    db: &Connection,
+    room: RoomId,
+    (after, to): (Seq, Seq),
+    limit: u32,
+) -> rusqlite::Result<Vec<Message>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM message WHERE room = ?1 AND seq > ?2 AND seq <= ?3 ORDER BY seq LIMIT ?4"
+    ))?
+    .query_map(params![room.to_string(), after.0, to.0, limit], read)?
+    .collect()
+}
+
+/// One of a room's messages.
+pub fn at(db: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Message>> {
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM message WHERE room = ?1 AND seq = ?2"))?
+        .query_row(params![room.to_string(), seq.0], read)
+        .optional()
+}
+
 /// The newest message of a room.
 pub fn newest(db: &Connection, room: RoomId) -> rusqlite::Result<Option<Message>> {
-    Ok(page(db, room, None, 1)?.pop())
+    Ok(below(db, room, (Seq(i64::MIN), Seq(i64::MAX)), 1)?.pop())
+}
+
+/// The place of the newest message at or below `to`.
+pub fn last_at_or_below(db: &Connection, room: RoomId, to: Seq) -> rusqlite::Result<Option<Seq>> {
+    db.prepare_cached("SELECT max(seq) FROM message WHERE room = ?1 AND seq <= ?2")?
+        .query_row(params![room.to_string(), to.0], |row| row.get::<_, Option<i64>>(0))
+        .map(|seq| seq.map(Seq))
+}
+
+/// How many messages that count as unread for `reader` are above `after` and at most at `to`; up to `most`.
+pub fn countable(
+    db: &Connection,
+    room: RoomId,
+    reader: UserId,
+    (after, to): (Seq, Seq),
+    most: u32,
+) -> rusqlite::Result<u32> {
+    db.prepare_cached(
+        "SELECT count(*) FROM (SELECT 1 FROM message INDEXED BY message_standing
+         WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND author <> ?4 AND deleted = 0 LIMIT ?5)",
+    )?
+    .query_row(params![room.to_string(), after.0, to.0, reader.to_string(), most], |row| row.get(0))
+}
+
+/// The place of the first message above `after` that counts as unread for `reader`.
+pub fn first_countable(
+    db: &Connection,
+    room: RoomId,
+    reader: UserId,
+    after: Seq,
+) -> rusqlite::Result<Option<Seq>> {
+    db.prepare_cached(
+        "SELECT seq FROM message INDEXED BY message_standing
+         WHERE room = ?1 AND seq > ?2 AND author <> ?3 AND deleted = 0 ORDER BY seq LIMIT 1",
+    )?
+    .query_row(params![room.to_string(), after.0, reader.to_string()], |row| row.get(0).map(Seq))
+    .optional()
+}
+
+/// The newest message above `after` that counts as unread for `reader`.
+pub fn newest_countable(
+    db: &Connection,
+    room: RoomId,
+    reader: UserId,
+    after: Seq,
+) -> rusqlite::Result<Option<Message>> {
+    let seq: Option<i64> = db
+        .prepare_cached(
+            "SELECT seq FROM message INDEXED BY message_standing
+             WHERE room = ?1 AND seq > ?2 AND author <> ?3 AND deleted = 0 ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row(params![room.to_string(), after.0, reader.to_string()], |row| row.get(0))
+        .optional()?;
+    seq.map_or(Ok(None), |seq| at(db, room, Seq(seq)))
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let edited_at: i64 = row.get(7)?;
     Ok(Message {
         id: parse(row, 0)?,
         seq: Seq(row.get(1)?),
@@ -80,46 +194,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Message> {
         body: cell(row, 3)?,
         at: row.get(4)?,
         written_at: row.get(5)?,
+        edit_no: row.get(6)?,
+        edited_at: (edited_at != 0).then_some(edited_at),
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::fresh;
-    use super::*;
-    use tripchat_protocol::{Body, MessageId, UserId};
-    use uuid::Uuid;
-
-    fn message(id: u128, seq: i64, text: &str) -> Message {
-        let body = Body::Text { text: text.into() };
-        let author = UserId(Uuid::from_u128(7));
-        Message { id: MessageId(Uuid::from_u128(id)), seq: Seq(seq), author, body, at: 1, written_at: 2 }
-    }
-
-    #[test]
-    fn pages_go_backwards_and_read_forwards() {
-        let (cache, _folder) = fresh();
-        let room = RoomId(Uuid::from_u128(1));
-        for n in 1..=5_u8 {
-            upsert(cache.read(), room, Rev(i64::from(n)), &message(u128::from(n), i64::from(n), "x"))
-                .unwrap();
-        }
-        let seqs = |before, limit| -> Vec<i64> {
-            page(cache.read(), room, before, limit).unwrap().iter().map(|m| m.seq.0).collect()
-        };
-        assert_eq!(seqs(None, 2), [4, 5]);
-        assert_eq!(seqs(Some(Seq(4)), 2), [2, 3]);
-        assert_eq!(seqs(Some(Seq(2)), 10), [1]);
-        assert_eq!(newest(cache.read(), room).unwrap().unwrap().seq, Seq(5));
-    }
-
-    #[test]
-    fn a_later_version_keeps_the_place_and_an_older_one_is_ignored() {
-        let (cache, _folder) = fresh();
-        let room = RoomId(Uuid::from_u128(1));
-        assert!(upsert(cache.read(), room, Rev(3), &message(1, 3, "first")).unwrap());
-        assert!(upsert(cache.read(), room, Rev(9), &message(1, 3, "edited")).unwrap());
-        assert!(!upsert(cache.read(), room, Rev(3), &message(1, 3, "first")).unwrap());
-        assert_eq!(page(cache.read(), room, None, 9).unwrap(), [message(1, 3, "edited")]);
-    }
-}
+#[path = "messages_tests.rs"]
+mod tests;

@@ -3,8 +3,12 @@
 use super::CacheError;
 use rusqlite::{Connection, TransactionBehavior};
 
-/// The SQL of one step.
-pub type Migration = &'static str;
+/// One step: its SQL, and what SQL alone cannot do.
+#[derive(Debug)]
+pub struct Migration {
+    pub sql: &'static str,
+    pub and: Option<fn(&Connection) -> rusqlite::Result<()>>,
+}
 
 /// Refuses a file from the future before anything in it is touched.
 pub fn refuse_newer(connection: &Connection, migrations: &[Migration]) -> Result<(), CacheError> {
@@ -13,9 +17,12 @@ pub fn refuse_newer(connection: &Connection, migrations: &[Migration]) -> Result
 
 /// Takes the missing steps, each in its own transaction together with its number.
 pub fn run(connection: &mut Connection, migrations: &[Migration]) -> Result<(), CacheError> {
-    for (index, sql) in migrations.iter().enumerate().skip(version(connection)?) {
+    for (index, migration) in migrations.iter().enumerate().skip(version(connection)?) {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        step.execute_batch(sql)?;
+        step.execute_batch(migration.sql)?;
+        if let Some(and) = migration.and {
+            and(&step)?;
+        }
         step.pragma_update(None, "user_version", i64::try_from(index + 1).unwrap_or(i64::MAX))?;
         step.commit()?;
     }

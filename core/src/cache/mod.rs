@@ -5,12 +5,18 @@
 
 pub mod cursors;
 pub mod device;
+pub mod heads;
+pub mod holes;
+pub mod marks;
 pub mod messages;
 mod migrate;
+pub mod notified;
 pub mod objects;
 pub mod outbox;
 mod rescue;
 mod rows;
+pub mod search;
+mod words;
 
 pub use rows::{cell, parse, table_error};
 
@@ -24,9 +30,16 @@ use std::time::Duration;
 use tripchat_protocol::ErrorCode;
 
 /// The cache of an account.
-const ACCOUNT: &[Migration] = &[include_str!("../../../migrations/client/V0001__start.sql")];
+const ACCOUNT: &[Migration] = &[
+    Migration { sql: include_str!("../../../migrations/client/V0001__start.sql"), and: None },
+    Migration {
+        sql: include_str!("../../../migrations/client/V0002__reading.sql"),
+        and: Some(search::index_all),
+    },
+];
 /// The installation's own file.
-const DEVICE: &[Migration] = &[include_str!("../../../migrations/device/V0001__start.sql")];
+const DEVICE: &[Migration] =
+    &[Migration { sql: include_str!("../../../migrations/device/V0001__start.sql"), and: None }];
 
 /// What went wrong with the local database. Nothing of its contents is told.
 #[derive(Debug, thiserror::Error)]

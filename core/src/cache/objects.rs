@@ -1,8 +1,8 @@
 //! Every object but messages.
 
-use super::{cell, table_error};
+use super::{cell, parse, table_error};
 use rusqlite::{Connection, OptionalExtension, params};
-use tripchat_protocol::{Member, Membership, Object, Rev, Room, RoomId, StreamId, Trip, UserId};
+use tripchat_protocol::{Booking, Member, Membership, Object, Rev, Room, RoomId, StreamId, Trip, UserId};
 
 /// Stores an object unless a version that is as new is here already; says whether it did.
 pub fn upsert(db: &Connection, stream: StreamId, rev: Rev, object: &Object) -> rusqlite::Result<bool> {
@@ -46,6 +46,21 @@ pub fn room(db: &Connection, room: RoomId) -> rusqlite::Result<Option<Room>> {
 pub fn trip(db: &Connection, room: RoomId) -> rusqlite::Result<Option<Trip>> {
     let found = of_kind(db, StreamId::Room(room), "trip")?;
     Ok(found.into_iter().find_map(|object| if let Object::Trip(trip) = object { Some(trip) } else { None }))
+}
+
+/// The booking that a room is about.
+pub fn booking(db: &Connection, room: RoomId) -> rusqlite::Result<Option<Booking>> {
+    let found = of_kind(db, StreamId::Room(room), "booking")?;
+    Ok(found.into_iter().find_map(|object| if let Object::Booking(it) = object { Some(it) } else { None }))
+}
+
+/// The rooms in which a person is or was.
+pub fn rooms_of(db: &Connection, user: UserId) -> rusqlite::Result<Vec<RoomId>> {
+    let streams: Vec<StreamId> = db
+        .prepare_cached("SELECT stream FROM object WHERE kind = 'member' AND id = ?1 ORDER BY stream")?
+        .query_map([user.to_string()], |row| parse(row, 0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(streams.into_iter().filter_map(StreamId::room).collect())
 }
 
 /// Everyone who is or was in a room.

@@ -1,11 +1,11 @@
 //! What the handle asks of the engine: a question with the place where its answer goes.
 
 use crate::error::CoreError;
-use crate::view::{AccountView, InboxRow, RoomView, StartView, TimelineView};
+use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Seq, Trip, TripId};
+use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Trip, TripId};
 
 /// Where an answer goes.
 pub struct Answer<T>(oneshot::Sender<Result<T, CoreError>>);
@@ -63,10 +63,18 @@ pub enum Command {
     Room(RoomId, Answer<RoomView>),
     Timeline {
         room: RoomId,
-        before: Option<Seq>,
+        place: Place,
         limit: u32,
         answer: Answer<TimelineView>,
     },
+    Search {
+        query: String,
+        room: Option<RoomId>,
+        limit: u32,
+        answer: Answer<Vec<Hit>>,
+    },
+    /// The room that is on the screen, in a window that has the focus.
+    Visible(Option<RoomId>),
     Send(RoomId, String, Answer<MessageId>),
     Retry(MessageId, Answer<()>),
     Discard(MessageId, Answer<String>),
@@ -87,6 +95,7 @@ impl Command {
             Self::Inbox(to) => to.give(Err(error)),
             Self::Room(_, to) => to.give(Err(error)),
             Self::Timeline { answer, .. } => answer.give(Err(error)),
+            Self::Search { answer, .. } => answer.give(Err(error)),
             Self::Send(_, _, to) => to.give(Err(error)),
             Self::Retry(_, to) => to.give(Err(error)),
             Self::Discard(_, to) => to.give(Err(error)),
@@ -94,7 +103,7 @@ impl Command {
             Self::Trips(TripCommand::Create(_, to)) => to.give(Err(error)),
             Self::Trips(TripCommand::Bookings(_, to)) => to.give(Err(error)),
             Self::Trips(TripCommand::Request(_, _, to) | TripCommand::Confirm(_, to)) => to.give(Err(error)),
-            Self::Wake => {}
+            Self::Wake | Self::Visible(_) => {}
             Self::Close(to) => to.give(Ok(())),
         }
     }

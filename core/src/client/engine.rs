@@ -20,6 +20,7 @@ use crate::outbox::state::{Input as Queue, Lanes, Step};
 use crate::session::state::{Effect, Input, Session};
 use crate::session::transport::{DialError, Incoming, Socket};
 use crate::sync::gap::Gaps;
+use crate::sync::hints::Hints;
 use crate::view::{AccountView, StartView};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -29,7 +30,7 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::Instant;
 use tripchat_protocol::rest::Grant;
-use tripchat_protocol::{ClientFrame, DeviceId, ErrorCode};
+use tripchat_protocol::{ClientFrame, DeviceId, ErrorCode, RoomId};
 
 /// What a job came to.
 pub enum Finished {
@@ -62,6 +63,9 @@ pub struct Engine {
     pub session: Session,
     pub lanes: Lanes,
     pub gaps: Gaps,
+    pub hints: Hints,
+    /// The room that is on the screen, in a window that has the focus.
+    pub visible: Option<RoomId>,
     pub socket: Option<Socket>,
     /// Numbers the dials, so that one that was given up is known when it answers after all.
     pub dial: u64,
@@ -119,6 +123,8 @@ impl Engine {
             session: Session::default(),
             lanes: Lanes::default(),
             gaps: Gaps::default(),
+            hints: Hints::default(),
+            visible: None,
             socket: None,
             dial: 0,
             sign_in: 0,
@@ -165,7 +171,8 @@ impl Engine {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        let next = [self.session.deadline(), self.lanes.deadline(), self.gaps.deadline()];
+        let next =
+            [self.session.deadline(), self.lanes.deadline(), self.gaps.deadline(), self.hints.deadline()];
         next.into_iter().flatten().min().map(|at| self.began + Duration::from_millis(at))
     }
 
@@ -178,6 +185,9 @@ impl Engine {
         self.queue(Queue::Tick);
         for stream in self.gaps.due(now) {
             self.ask_for(stream);
+        }
+        for room in self.hints.expire(now) {
+            self.look_at(room);
         }
     }
 
@@ -193,9 +203,11 @@ impl Engine {
             Command::SignOut { discard_unsent, answer } => self.sign_out(discard_unsent, answer),
             Command::Inbox(answer) => answer.give(self.inbox()),
             Command::Room(room, answer) => answer.give(self.room(room)),
-            Command::Timeline { room, before, limit, answer } => {
-                answer.give(self.timeline(room, before, limit));
+            Command::Timeline { room, place, limit, answer } => {
+                answer.give(self.timeline(room, place, limit));
             }
+            Command::Search { query, room, limit, answer } => answer.give(self.search(&query, room, limit)),
+            Command::Visible(room) => self.visible = room,
             Command::Send(room, text, answer) => self.send(room, &text, answer),
             Command::Retry(id, answer) => self.retry(id, answer),
             Command::Discard(id, answer) => self.discard(id, answer),
@@ -257,6 +269,7 @@ impl Engine {
             }
             Effect::Lost => {
                 self.gaps.lost();
+                self.forget_hints();
                 self.queue(Queue::Lost);
             }
             Effect::Show(connection) => self.tell(ClientEvent::Connection { connection }),

@@ -1,16 +1,18 @@
 //! What the engine does with what comes over the socket, and what it says there.
 
 use super::engine::{Engine, Finished};
-use crate::cache::{CacheError, cursors, device};
+use crate::cache::{CacheError, cursors, device, heads, marks};
 use crate::event::ClientEvent;
 use crate::outbox::settle::{self, Settled};
 use crate::outbox::state::{Input as Queue, Refusal};
 use crate::session::state::Input;
 use crate::sync::apply::{self, Applied, Paged};
 use secrecy::ExposeSecret;
-use tripchat_protocol::frame::{Authenticate, CatchUp, Done, Gone, Heads, Hello, LiveChange};
+use tripchat_protocol::frame::{Authenticate, CatchUp, Done, Gone, Heads, Hello, LiveChange, Marks};
 use tripchat_protocol::limits::HELLO_ROOMS;
-use tripchat_protocol::{Changes, ClientFrame, Cursor, Failure, ServerFrame, StreamId, VERSIONS};
+use tripchat_protocol::{
+    Changes, ClientFrame, Cursor, Failure, Head, MessageId, RoomCursor, ServerFrame, StreamId, VERSIONS,
+};
 
 impl Engine {
     /// Opens a socket, beside the loop.
@@ -50,7 +52,9 @@ impl Engine {
                 StreamId::User(user) if user == account.user => hello.inbox = Some(cursor),
                 StreamId::User(_) => {}
                 StreamId::Room(room) if hello.rooms.len() < HELLO_ROOMS => {
-                    hello.rooms.insert(room, cursor);
+                    let Cursor(epoch, rev) = cursor;
+                    let marks = marks::number(account.cache.read(), room, epoch)?;
+                    hello.rooms.insert(room, RoomCursor(epoch, rev, marks));
                 }
                 // The server sends these from their beginning; storing them again changes nothing.
                 StreamId::Room(_) => {}
@@ -69,10 +73,21 @@ impl Engine {
 
     /// Asks for what is missing of a stream.
     pub fn ask_for(&mut self, stream: StreamId) {
-        match self.cursor(stream) {
-            Ok(since) => self.write(&ClientFrame::CatchUp(CatchUp { stream, since })),
+        match self.question(stream) {
+            Ok(question) => self.write(&ClientFrame::CatchUp(question)),
             Err(error) => self.fault(&error),
         }
+    }
+
+    fn question(&self, stream: StreamId) -> Result<CatchUp, CacheError> {
+        let since = self.cursor(stream)?;
+        let marks = match (&self.account, stream, since) {
+            (Some(account), StreamId::Room(room), Some(Cursor(epoch, _))) => {
+                Some(marks::number(account.cache.read(), room, epoch)?)
+            }
+            _ => None,
+        };
+        Ok(CatchUp { stream, since, marks })
     }
 
     /// A text frame came.
@@ -106,11 +121,15 @@ impl Engine {
             ServerFrame::Synced(_) => self.session(Input::Synced),
             ServerFrame::Change(change) => self.live(change)?,
             ServerFrame::Gone(gone) => self.gone(&gone)?,
+            ServerFrame::Marks(marks) => self.marks(&marks)?,
+            ServerFrame::Typing(typing) => self.somebody_types(typing)?,
+            ServerFrame::Presence(people) => self.people(&people)?,
             ServerFrame::Ok(done) => self.done(&done)?,
             ServerFrame::Error(failure) => self.refused(&failure),
             ServerFrame::Reauthenticate(_) => self.session(Input::TokenNeeded),
             ServerFrame::Ping(_) => self.session(Input::Ping),
-            ServerFrame::Pong(_) | ServerFrame::Unknown => {}
+            // What to do about a drain is the session's.
+            ServerFrame::Drain(_) | ServerFrame::Pong(_) | ServerFrame::Unknown => {}
         }
         Ok(())
     }
@@ -120,7 +139,23 @@ impl Engine {
         for head in &heads.rooms {
             let stream = StreamId::Room(head.room);
             let cursor = self.cursor(stream)?;
+            if let Some(account) = &self.account {
+                heads::store(account.cache.read(), head)?;
+            }
             self.gaps.head(now, cursor, stream, (head.epoch, head.head));
+            self.look_at(head.room);
+        }
+        for (stream, Head(epoch, rev, _)) in &heads.streams {
+            let cursor = self.cursor(*stream)?;
+            self.gaps.head(now, cursor, *stream, (*epoch, *rev));
+        }
+        Ok(())
+    }
+
+    fn marks(&mut self, marks: &Marks) -> Result<(), CacheError> {
+        let Some(account) = &self.account else { return Ok(()) };
+        if marks::store(account.cache.read(), marks)? {
+            self.look_at(marks.room);
         }
         Ok(())
     }
@@ -181,6 +216,7 @@ impl Engine {
 
     fn done(&mut self, done: &Done) -> Result<(), CacheError> {
         let (Some(id), Some(account)) = (done.id, self.account.as_mut()) else { return Ok(()) };
+        let id = MessageId(id.0);
         match settle::accepted(&mut account.cache, account.user, done)? {
             Settled::Stored(room) => {
                 self.tell(ClientEvent::Room { room });
@@ -198,7 +234,7 @@ impl Engine {
         tracing::info!(code = ?failure.code, id = ?failure.id, "refused");
         match failure.id {
             Some(id) => self.queue(Queue::Refused(Refusal {
-                id,
+                id: MessageId(id.0),
                 code: failure.code,
                 retry: failure.retry,
                 after: failure.retry_after_ms,

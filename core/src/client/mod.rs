@@ -10,6 +10,7 @@ mod command;
 mod doors;
 mod engine;
 mod frames;
+mod hints;
 mod reads;
 mod writes;
 
@@ -19,7 +20,7 @@ use crate::config::Config;
 use crate::error::CoreError;
 use crate::event::ClientEvent;
 use crate::session::transport::{Dialer, TcpDialer};
-use crate::view::{AccountView, InboxRow, RoomView, StartView, TimelineView};
+use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use command::{Answer, Command, Credentials, Door, TripCommand};
 use engine::Engine;
 use secrecy::SecretString;
@@ -27,7 +28,7 @@ use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc};
 use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Seq, Trip, TripId};
+use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Trip, TripId};
 use tripchat_runtime::Sources;
 
 /// Events that a slow listener may be behind; beyond that it is told that it lagged and looks at everything.
@@ -173,17 +174,34 @@ impl Client {
         self.ask(|to| Command::Room(room, to)).await
     }
 
-    /// The newest `limit` messages below `before`; without it the newest of all, and one's own unsent ones.
+    /// The messages at a place, at most `limit` (1 to 200). What is missing beyond an end is fetched from here on:
+    /// an event tells when to look again.
     ///
     /// # Errors
     /// `ROOM_NOT_FOUND`, `NOT_SIGNED_IN`.
-    pub async fn timeline(
+    pub async fn timeline(&self, room: RoomId, place: Place, limit: u32) -> Result<TimelineView, CoreError> {
+        self.ask(|answer| Command::Timeline { room, place, limit, answer }).await
+    }
+
+    /// The newest messages on this device with a word for each word of `query`, beginning like it, whatever its case
+    /// and marks; in one room or in all; at most `limit` (1 to 200).
+    ///
+    /// # Errors
+    /// `NOT_SIGNED_IN`.
+    pub async fn search(
         &self,
-        room: RoomId,
-        before: Option<Seq>,
+        query: String,
+        room: Option<RoomId>,
         limit: u32,
-    ) -> Result<TimelineView, CoreError> {
-        self.ask(|answer| Command::Timeline { room, before, limit, answer }).await
+    ) -> Result<Vec<Hit>, CoreError> {
+        self.ask(|answer| Command::Search { query, room, limit, answer }).await
+    }
+
+    /// Says which room is on the screen, in a window that has the focus: it needs no notifications.
+    pub fn visible(&self, room: Option<RoomId>) {
+        if self.commands.send(Command::Visible(room)).is_err() {
+            tracing::debug!("looked after the end");
+        }
     }
 
     /// Takes a message. When this returns, it is stored on this device and will be sent, now or later.

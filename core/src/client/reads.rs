@@ -1,14 +1,55 @@
 //! What the screen asks to see: from the cache alone, so that it works offline.
 
 use super::engine::Engine;
-use crate::cache::{CacheError, messages, objects, outbox};
+use crate::cache::{CacheError, marks, messages, objects, outbox, search};
 use crate::error::CoreError;
-use crate::timeline::{self, People, RowParts};
-use crate::view::{InboxRow, RoomView, StartView, TimelineView};
-use tripchat_protocol::{ErrorCode, Membership, RoomId, Seq, Standing};
+use crate::sync::whole;
+use crate::timeline::stretch::{self, Shelf, Stretch};
+use crate::timeline::{self, Reader, RoomParts, RowParts};
+use crate::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
+use rusqlite::Connection;
+use tripchat_protocol::{
+    Body, ErrorCode, Member, Membership, Message, PersonMarks, Room, RoomId, Seq, Standing, Trip, UserId,
+};
 
-/// Most rows of one page.
-const PAGE: u32 = 500;
+/// Most hits of a search.
+const HITS: u32 = 200;
+
+/// What is asked of every room that is shown.
+struct Known {
+    membership: Membership,
+    room: Option<Room>,
+    trip: Option<Trip>,
+    members: Vec<Member>,
+    marks: Vec<PersonMarks>,
+    unread: u32,
+}
+
+impl Known {
+    fn read(db: &Connection, me: UserId, membership: Membership) -> rusqlite::Result<Self> {
+        let room = membership.room;
+        let (mut found, mut trip) = (objects::room(db, room)?, objects::trip(db, room)?);
+        // A room that one has left, as it was then, if it was never here.
+        if let Some(kept) = &membership.kept {
+            found = found.or_else(|| Some(kept.room.clone()));
+            trip = trip.or_else(|| kept.trip.clone());
+        }
+        let is_over = membership.state == Standing::Ended;
+        Ok(Self {
+            room: found,
+            trip,
+            members: objects::members(db, room)?,
+            marks: marks::people(db, room)?,
+            unread: if is_over { 0 } else { whole::unread(db, me, room)? },
+            membership,
+        })
+    }
+
+    fn reader<'a>(&'a self, me: UserId, my_name: &'a str) -> Reader<'a> {
+        let state = self.membership.state;
+        Reader { me, my_name, state, members: &self.members, marks: &self.marks }
+    }
+}
 
 impl Engine {
     /// Where the app stands.
@@ -22,66 +63,87 @@ impl Engine {
         }
     }
 
-    /// The rooms that one is in, the newest activity first.
+    /// The rooms that one is or was in: favourites first, then by activity, what is archived last.
     pub fn inbox(&mut self) -> Result<Vec<InboxRow>, CoreError> {
-        let account = self.signed_in()?;
+        let account = self.account.as_ref().ok_or(ErrorCode::NotSignedIn)?;
         let db = account.cache.read();
         let mut rows = Vec::new();
         for membership in objects::memberships(db, account.user).map_err(CacheError::from)? {
-            if membership.state != Standing::Current {
-                continue;
-            }
-            let room = membership.room;
-            let members = objects::members(db, room).map_err(CacheError::from)?;
-            let unsent = outbox::of_room(db, room).map_err(CacheError::from)?;
-            let parts = RowParts {
-                membership: &membership,
-                room: objects::room(db, room).map_err(CacheError::from)?,
-                trip: objects::trip(db, room).map_err(CacheError::from)?,
-                newest: messages::newest(db, room).map_err(CacheError::from)?,
-                unsent: timeline::shown_unsent(&unsent),
-            };
-            let people = People { me: account.user, my_name: &account.name, members: &members };
-            rows.push(timeline::inbox_row(people, parts));
+            rows.push(self.inbox_row(membership).map_err(CacheError::from)?);
         }
-        rows.sort_by_key(|row| (std::cmp::Reverse(row.active_at), row.room));
+        timeline::in_order(&mut rows);
         Ok(rows)
+    }
+
+    fn inbox_row(&self, membership: Membership) -> rusqlite::Result<InboxRow> {
+        let Some(account) = &self.account else { return Err(rusqlite::Error::QueryReturnedNoRows) };
+        let (db, room) = (account.cache.read(), membership.room);
+        let known = Known::read(db, account.user, membership)?;
+        let unsent = outbox::of_room(db, room)?;
+        let typing = self.hints.typing(room);
+        let parts = RowParts {
+            own: known.membership.own.clone(),
+            membership: &known.membership,
+            room: known.room.clone(),
+            trip: known.trip.clone(),
+            booking_number: objects::booking(db, room)?.map(|booking| booking.number),
+            newest: whole::newest(db, room)?,
+            unsent: timeline::shown_unsent(&unsent),
+            unread: known.unread,
+            typing: &typing,
+            presence: self.hints.presence(),
+        };
+        Ok(timeline::inbox_row(known.reader(account.user, &account.name), parts))
     }
 
     /// A room's header.
     pub fn room(&mut self, room: RoomId) -> Result<RoomView, CoreError> {
         let membership = self.membership(room)?;
-        let db = self.signed_in()?.cache.read();
-        let found = objects::room(db, room).map_err(CacheError::from)?.ok_or(ErrorCode::RoomNotFound)?;
-        let trip = objects::trip(db, room).map_err(CacheError::from)?;
-        let members = objects::members(db, room).map_err(CacheError::from)?;
-        Ok(timeline::room_view(&found, trip, &membership, &members))
+        let account = self.account.as_ref().ok_or(ErrorCode::NotSignedIn)?;
+        let db = account.cache.read();
+        let known = Known::read(db, account.user, membership).map_err(CacheError::from)?;
+        let found = known.room.clone().ok_or(ErrorCode::RoomNotFound)?;
+        let typing = self.hints.typing(room);
+        let parts = RoomParts {
+            own: known.membership.own.clone(),
+            membership: &known.membership,
+            room: found,
+            trip: known.trip.clone(),
+            unread: known.unread,
+            read: whole::read_mark(db, account.user, room).map_err(CacheError::from)?,
+            typing: &typing,
+            presence: self.hints.presence(),
+        };
+        Ok(timeline::room_view(known.reader(account.user, &account.name), parts))
     }
 
     /// A stretch of a room's messages.
-    pub fn timeline(
-        &mut self,
-        room: RoomId,
-        before: Option<Seq>,
-        limit: u32,
-    ) -> Result<TimelineView, CoreError> {
-        self.membership(room)?;
+    pub fn timeline(&mut self, room: RoomId, place: Place, limit: u32) -> Result<TimelineView, CoreError> {
+        let membership = self.membership(room)?;
         let account = self.signed_in()?;
         let db = account.cache.read();
-        let limit = limit.clamp(1, PAGE);
-        // One more than asked for tells whether there is more.
-        let mut page = messages::page(db, room, before, limit + 1).map_err(CacheError::from)?;
-        let has_more = page.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-        if has_more {
-            page.remove(0);
-        }
-        let unsent = match before {
-            None => outbox::of_room(db, room).map_err(CacheError::from)?,
-            Some(_) => Vec::new(),
+        let known = Known::read(db, account.user, membership).map_err(CacheError::from)?;
+        let stretch = piece(db, account.user, &known, place, limit).map_err(CacheError::from)?;
+        let unsent = if stretch.is_at_the_end() {
+            outbox::of_room(db, room).map_err(CacheError::from)?
+        } else {
+            Vec::new()
         };
-        let members = objects::members(db, room).map_err(CacheError::from)?;
-        let people = People { me: account.user, my_name: &account.name, members: &members };
-        Ok(TimelineView { rows: timeline::rows(people, &page, &unsent), has_more })
+        let rows = timeline::rows(known.reader(account.user, &account.name), &stretch.messages, &unsent);
+        Ok(TimelineView { rows, older: stretch.older.edge(), newer: stretch.newer.edge() })
+    }
+
+    /// The newest messages with these words.
+    pub fn search(&mut self, query: &str, room: Option<RoomId>, limit: u32) -> Result<Vec<Hit>, CoreError> {
+        let account = self.signed_in()?;
+        let db = account.cache.read();
+        let places = search::find(db, query, room, limit.clamp(1, HITS)).map_err(CacheError::from)?;
+        let mut hits = Vec::new();
+        for (room, seq) in places {
+            let hit = hit(db, account.user, &account.name, (room, seq), query);
+            hits.extend(hit.map_err(CacheError::from)?);
+        }
+        Ok(hits)
     }
 
     /// One's stay in a room; a room that one never was in and one that does not exist look alike.
@@ -91,4 +153,40 @@ impl Engine {
             objects::membership(account.cache.read(), account.user, room).map_err(CacheError::from)?;
         found.ok_or_else(|| ErrorCode::RoomNotFound.into())
     }
+}
+
+fn piece(db: &Connection, me: UserId, known: &Known, place: Place, limit: u32) -> rusqlite::Result<Stretch> {
+    let room = known.membership.room;
+    let behind = whole::behind(db, room, known.membership.state)?;
+    let read = whole::read_mark(db, me, room)?;
+    let shelf = Shelf { db, room, behind, unread_above: (known.unread > 0).then_some(read) };
+    stretch::at(shelf, place, limit)
+}
+
+fn hit(
+    db: &Connection,
+    me: UserId,
+    my_name: &str,
+    (room, seq): (RoomId, Seq),
+    query: &str,
+) -> rusqlite::Result<Option<Hit>> {
+    let (Some(membership), Some(message)) =
+        (objects::membership(db, me, room)?, messages::at(db, room, seq)?)
+    else {
+        return Ok(None);
+    };
+    let Message { body: Body::Text { text }, author, at, .. } = message else { return Ok(None) };
+    let known = Known::read(db, me, membership)?;
+    let author_name = known.reader(me, my_name).name(author);
+    Ok(Some(Hit {
+        room,
+        room_name: known.room.and_then(|room| room.name),
+        trip: known.trip,
+        seq,
+        author_name,
+        mine: author == me,
+        at,
+        marks: search::marks(&text, query),
+        text,
+    }))
 }

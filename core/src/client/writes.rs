@@ -62,7 +62,7 @@ impl Engine {
             tx.commit()?;
         }
         let body = Body::Text { text: row.text };
-        Ok(Some(Send { id, room: row.room, body, written_at: row.written_at }))
+        Ok(Some(Send { id, room: row.room, body, written_at: row.written_at, send_by: None }))
     }
 
     /// Puts a refused message aside, where the person sees why.
@@ -120,7 +120,8 @@ impl Engine {
         Ok((row.room, row.text))
     }
 
-    fn look_at(&self, room: RoomId) {
+    /// Says that a room, and its row in the list, are to be looked at again.
+    pub fn look_at(&self, room: RoomId) {
         self.tell(ClientEvent::Room { room });
         self.tell(ClientEvent::Inbox);
     }

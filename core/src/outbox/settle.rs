@@ -2,7 +2,7 @@
 
 use crate::cache::{Cache, CacheError, messages, outbox};
 use tripchat_protocol::frame::Done;
-use tripchat_protocol::{Body, Message, Rev, RoomId, UserId};
+use tripchat_protocol::{Body, Message, MessageId, Rev, RoomId, UserId};
 
 /// What an `ok` came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Settled {
 /// # Errors
 /// When the disk refuses; then the row is still there.
 pub fn accepted(cache: &mut Cache, me: UserId, done: &Done) -> Result<Settled, CacheError> {
-    let Some(id) = done.id else { return Ok(Settled::Unusable) };
+    let Some(id) = done.id.map(|id| MessageId(id.0)) else { return Ok(Settled::Unusable) };
     let tx = cache.write()?;
     let Some(row) = outbox::get(&tx, id)? else { return Ok(Settled::Known) };
     let Some(seq) = done.seq else { return Ok(Settled::Unusable) };
@@ -32,6 +32,8 @@ pub fn accepted(cache: &mut Cache, me: UserId, done: &Done) -> Result<Settled, C
         body: Body::Text { text: row.text },
         at: done.at,
         written_at: row.written_at,
+        edit_no: 0,
+        edited_at: None,
     };
     messages::upsert(&tx, row.room, Rev(seq.0), &message)?;
     outbox::remove(&tx, id)?;
@@ -43,7 +45,7 @@ pub fn accepted(cache: &mut Cache, me: UserId, done: &Done) -> Result<Settled, C
 mod tests {
     use super::*;
     use crate::cache::{cursors, tests::fresh};
-    use tripchat_protocol::{MessageId, Seq, StreamId};
+    use tripchat_protocol::{Seq, StreamId};
     use uuid::Uuid;
 
     #[test]
@@ -53,8 +55,9 @@ mod tests {
         let id = MessageId(Uuid::from_u128(3));
         outbox::insert(cache.read(), id, room, "here", 10).unwrap();
         let done = Done {
-            id: Some(id),
+            id: Some(id.into()),
             stream: Some(StreamId::Room(room)),
+            rev: Some(Rev(5)),
             seq: Some(Seq(5)),
             at: 20,
             duplicate: false,

@@ -5,7 +5,7 @@ use crate::cache::tests::fresh;
 use crate::sync::gap::Gaps;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tripchat_protocol::{Change, Epoch, Message, MessageId};
+use tripchat_protocol::{Change, Epoch, Message, MessageId, Seq};
 use uuid::Uuid;
 
 const EPOCH: Epoch = Epoch(77);
@@ -25,17 +25,21 @@ fn stream() -> StreamId {
 fn message(id: u128, author: UserId, seq: i64, text: &str) -> Object {
     let body = tripchat_protocol::Body::Text { text: text.into() };
     let id = MessageId(Uuid::from_u128(id));
-    Object::Message(Message { id, seq: tripchat_protocol::Seq(seq), author, body, at: seq, written_at: seq })
+    let seq = Seq(seq);
+    let (edit_no, edited_at) = (0, None);
+    Object::Message(Message { id, seq, author, body, at: seq.0, written_at: seq.0, edit_no, edited_at })
 }
 
 fn member(n: u128, name: &str) -> Object {
-    let value = json!({"user": Uuid::from_u128(n), "name": name, "role": "MEMBER", "state": "current"});
+    let value =
+        json!({"user": Uuid::from_u128(n), "name": name, "role": "MEMBER", "state": "current", "since": 1});
     Object::Member(serde_json::from_value(value).unwrap())
 }
 
 fn paged(from: i64, upto: i64, objects: Vec<(i64, Option<Object>)>, more: bool) -> Changes {
     let objects = objects.into_iter().map(|(rev, object)| Change { rev: Rev(rev), object }).collect();
-    Changes { stream: stream(), epoch: EPOCH, from: Rev(from), upto: Rev(upto), objects, more, reset: false }
+    let (from, upto) = (Rev(from), Rev(upto));
+    Changes { stream: stream(), epoch: EPOCH, from, upto, objects, more, reset: false, hole: None }
 }
 
 /// Everything that is stored of the room, and how far.
@@ -56,7 +60,7 @@ fn dump(cache: &Cache) -> (Vec<Value>, Vec<Message>, Option<Cursor>) {
         .unwrap()
         .collect::<rusqlite::Result<_>>()
         .unwrap();
-    let messages = messages::page(cache.read(), room(), None, 10_000).unwrap();
+    let messages = messages::below(cache.read(), room(), (Seq(0), Seq(i64::MAX)), 10_000).unwrap();
     (objects, messages, cursors::get(cache.read(), stream()).unwrap())
 }
 

@@ -2,3 +2,5 @@
 
 pub mod apply;
 pub mod gap;
+pub mod hints;
+pub mod whole;

@@ -5,8 +5,8 @@
 use crate::core::Core;
 use tauri::State;
 use tripchat_core::CoreError;
-use tripchat_core::view::{InboxRow, RoomView, TimelineView};
-use tripchat_protocol::{MessageId, RoomId, Seq};
+use tripchat_core::view::{InboxRow, Place, RoomView, TimelineView};
+use tripchat_protocol::{MessageId, RoomId};
 
 #[tauri::command]
 pub async fn inbox(core: State<'_, Core>) -> Result<Vec<InboxRow>, CoreError> {
@@ -22,10 +22,10 @@ pub async fn room(core: State<'_, Core>, room: RoomId) -> Result<RoomView, CoreE
 pub async fn timeline(
     core: State<'_, Core>,
     room: RoomId,
-    before: Option<Seq>,
+    place: Place,
     limit: u32,
 ) -> Result<TimelineView, CoreError> {
-    core.client()?.timeline(room, before, limit).await
+    core.client()?.timeline(room, place, limit).await
 }
 
 #[tauri::command]

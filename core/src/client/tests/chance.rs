@@ -53,12 +53,14 @@ impl Server {
 
     async fn welcome(&self, connection: &mut Connection) {
         let hello = connection.welcome().await;
-        self.page(connection, hello.rooms.get(&room()).copied()).await;
+        let since = hello.rooms.get(&room()).map(|known| Cursor(known.0, known.1));
+        self.page(connection, since).await;
         connection.say(json!({"type": "synced"})).await;
     }
 
     async fn head_is_told(&self, connection: &mut Connection) {
-        let head = json!({"room": room(), "epoch": 7, "head": self.head(), "newest": null});
+        let head =
+            json!({"room": room(), "epoch": 7, "head": self.head(), "marks": 0, "unread": 0, "newest": null});
         connection.say(json!({"type": "heads", "rooms": [head]})).await;
     }
 

@@ -1,9 +1,9 @@
 //! What comes: pages, live changes, and what does not come.
 
 use super::stage::{Stage, me, room, room_stream, theirs};
-use crate::view::ConnectionView;
+use crate::view::{ConnectionView, Place};
 use serde_json::json;
-use tripchat_protocol::{ClientFrame, Cursor, Epoch, Rev, StreamId};
+use tripchat_protocol::{ClientFrame, Cursor, Epoch, MarksNo, Rev, RoomCursor, StreamId};
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_change_is_asked_for_and_what_came_too_early_is_kept() {
@@ -18,7 +18,7 @@ async fn a_lost_change_is_asked_for_and_what_came_too_early_is_kept() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_last_change_is_found_by_its_head() {
     let (stage, mut connection) = Stage::online().await;
-    let head = json!({"room": room(), "epoch": 7, "head": 4, "newest": null});
+    let head = json!({"room": room(), "epoch": 7, "head": 4, "marks": 0, "unread": 1, "newest": null});
     connection.say(json!({"type": "heads", "rooms": [head]})).await;
     let ClientFrame::CatchUp(asked) = connection.hear().await else { panic!() };
     assert_eq!(asked.since, Some(Cursor(Epoch(7), Rev(3))));
@@ -32,7 +32,11 @@ async fn a_catch_up_that_is_not_answered_ends_the_connection() {
     connection.change(5, theirs(2, 5, "two")).await;
     assert!(matches!(connection.ends().await[..], [ClientFrame::CatchUp(_)]));
     let hello = stage.connection().await.hello().await;
-    assert_eq!(hello.rooms[&room()], Cursor(Epoch(7), Rev(3)), "what was held does not count as stored");
+    assert_eq!(
+        hello.rooms[&room()],
+        RoomCursor(Epoch(7), Rev(3), MarksNo(0)),
+        "what was held does not count as stored"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -64,7 +68,7 @@ async fn frames_of_a_later_version_are_passed_over() {
     message["body"] = odd;
     connection.change(5, message).await;
     stage.shows(&[" Sent"]).await;
-    let row = stage.client.timeline(room(), None, 9).await.unwrap().rows.remove(0);
+    let row = stage.client.timeline(room(), Place::Newest, 9).await.unwrap().rows.remove(0);
     assert_eq!((row.text, row.author_name.as_str()), (None, "Bek"));
 }
 

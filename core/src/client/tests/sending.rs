@@ -1,14 +1,14 @@
 //! A message on its way, and everything that can happen to it there.
 
 use super::stage::{Connection, Stage, me, message, room, theirs};
-use crate::view::ConnectionView;
+use crate::view::{ConnectionView, Place};
 use serde_json::json;
 use tripchat_protocol::{Body, ClientFrame, ErrorCode, MessageId};
 
 fn text(body: &Body) -> &str {
     match body {
         Body::Text { text } => text,
-        Body::Unknown(_) => "",
+        Body::Deleted | Body::Unknown(_) => "",
     }
 }
 
@@ -83,7 +83,7 @@ async fn a_refused_message_is_parked_and_the_next_one_goes() {
     assert_eq!(connection.sent().await.id, second);
     connection.accept_message(second, 4).await;
     stage.shows(&["yes Sent", "no Failed"]).await;
-    let row = stage.client.timeline(room(), None, 50).await.unwrap().rows.remove(1);
+    let row = stage.client.timeline(room(), Place::Newest, 50).await.unwrap().rows.remove(1);
     assert_eq!(row.failure, Some(ErrorCode::MessageRefused));
 
     stage.client.retry(first).await.unwrap();

@@ -3,7 +3,7 @@
 use crate::account::secret_store::{SecretError, SecretStore};
 use crate::api::{Api, Reply, Request, Unreachable};
 use crate::session::transport::{DialError, Dialer, Socket, connect_over};
-use crate::view::{AccountView, ConnectionView};
+use crate::view::{AccountView, ConnectionView, Place};
 use crate::{Client, Config, Parts, SecretString};
 use futures_util::future::BoxFuture;
 use futures_util::{SinkExt, StreamExt};
@@ -206,7 +206,7 @@ impl Stage {
 
     /// The timeline's rows as `text state`.
     pub async fn rows(&self) -> Vec<String> {
-        let rows = self.client.timeline(room(), None, 50).await.unwrap().rows;
+        let rows = self.client.timeline(room(), Place::Newest, 50).await.unwrap().rows;
         rows.into_iter().map(|row| format!("{} {:?}", row.text.unwrap_or_default(), row.state)).collect()
     }
 
@@ -336,7 +336,7 @@ impl Connection {
             "kind": "room", "id": room(), "type": "TRIP", "name": null, "trip": null,
             "created_by": Uuid::from_u128(0xC3), "created_at": 5, "is_active": true,
         });
-        let member = |user: Uuid, name: &str, role: &str| json!({"kind": "member", "user": user, "name": name, "role": role, "state": "current"});
+        let member = |user: Uuid, name: &str, role: &str| json!({"kind": "member", "user": user, "name": name, "role": role, "state": "current", "since": 1});
         let people = [
             (1, room_object),
             (2, member(Uuid::from_u128(0xC3), "Bek", "OWNER")),

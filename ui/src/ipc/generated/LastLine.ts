@@ -14,9 +14,13 @@ author_name: string,
  */
 mine: boolean, 
 /**
- * What it says; absent for a kind that this version does not know.
+ * What it says; absent for a kind that this version does not know, and for one that was deleted.
  */
 text: string | null, 
+/**
+ * Whether its writer took it away.
+ */
+deleted: boolean, 
 /**
  * Where it stands.
  */

@@ -2,6 +2,8 @@
 import type { MemberView } from "./MemberView";
 import type { RoomId } from "./RoomId";
 import type { RoomType } from "./RoomType";
+import type { Seq } from "./Seq";
+import type { Standing } from "./Standing";
 import type { Trip } from "./Trip";
 
 /**
@@ -31,4 +33,36 @@ members: Array<MemberView>,
 /**
  * Whether one may write.
  */
-can_write: boolean, };
+can_write: boolean, 
+/**
+ * Whether one is still in it. Who is not reads what they could read then.
+ */
+state: Standing, 
+/**
+ * How many messages one has not read; 100 means that many or more.
+ */
+unread: number, 
+/**
+ * Up to here one has read. Where it stands when the room is opened, the divider goes.
+ */
+read: Seq, 
+/**
+ * What was begun and not sent, on whichever device.
+ */
+draft: string | null, 
+/**
+ * The names of those who are writing.
+ */
+typing: Array<string>, 
+/**
+ * Kept at the top.
+ */
+favourite: boolean, 
+/**
+ * Put out of sight.
+ */
+archived: boolean, 
+/**
+ * No notification before this time.
+ */
+muted_until: number | null, };

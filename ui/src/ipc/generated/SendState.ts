@@ -3,4 +3,4 @@
 /**
  * Where a message stands. Nothing is `sent` before its `ok`.
  */
-export type SendState = "waiting" | "sent" | "failed";
+export type SendState = "waiting" | "sent" | "delivered" | "read" | "failed";

@@ -27,6 +27,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   "CONFLICT",
   "EMAIL_TAKEN",
   "SEATS_TAKEN",
+  "TOO_LATE",
   "GONE",
   "VERSION_UNSUPPORTED",
   "CONNECTION_REPLACED",

@@ -1,7 +1,13 @@
 //! Rows as the screen gets them.
 
 use super::*;
-use tripchat_protocol::{ErrorCode, Rev, Role, RoomId, RoomType, Seq};
+use crate::cache::outbox::Unsent;
+use crate::view::SendState;
+use std::collections::BTreeMap;
+use tripchat_protocol::{
+    Body, ErrorCode, Member, Membership, Message, MessageId, Own, Rev, Role, Room, RoomId, RoomType, Seq,
+    Standing, UserId,
+};
 use uuid::Uuid;
 
 fn user(n: u128) -> UserId {
@@ -9,13 +15,14 @@ fn user(n: u128) -> UserId {
 }
 
 fn member(n: u128, name: &str, role: Role, state: Standing) -> Member {
-    Member { user: user(n), name: name.into(), role, state }
+    Member { user: user(n), name: name.into(), role, state, since: Rev(1) }
 }
 
 fn message(id: u128, author: u128, seq: i64) -> Message {
     let body = Body::Text { text: format!("m{id}") };
     let id = MessageId(Uuid::from_u128(id));
-    Message { id, seq: Seq(seq), author: user(author), body, at: seq * 10, written_at: 0 }
+    let (seq, at) = (Seq(seq), seq * 10);
+    Message { id, seq, author: user(author), body, at, written_at: 0, edit_no: 0, edited_at: None }
 }
 
 fn unsent(id: u128, position: i64, refusal: Option<ErrorCode>) -> Unsent {
@@ -30,8 +37,8 @@ fn unsent(id: u128, position: i64, refusal: Option<ErrorCode>) -> Unsent {
     }
 }
 
-fn people(members: &[Member]) -> People<'_> {
-    People { me: user(1), my_name: "Me", members }
+fn people(members: &[Member]) -> Reader<'_> {
+    Reader { me: user(1), my_name: "Me", state: Standing::Current, members, marks: &[] }
 }
 
 #[test]
@@ -87,6 +94,8 @@ fn members_show_the_owner_first_then_by_name_without_those_who_left() {
         state,
         from_rev: Rev(1),
         to_rev: None,
+        own: Own::default(),
+        kept: None,
     };
     let members = [
         member(4, "Zhan", Role::Member, Standing::Current),
@@ -94,10 +103,26 @@ fn members_show_the_owner_first_then_by_name_without_those_who_left() {
         member(2, "Bek", Role::Owner, Standing::Current),
         member(5, "Gone", Role::Member, Standing::Ended),
     ];
-    let view = room_view(&room, None, &membership(Standing::Current), &members);
+    let view = |state| {
+        let membership = membership(state);
+        let presence = BTreeMap::new();
+        let parts = RoomParts {
+            membership: &membership,
+            own: Own::default(),
+            room: room.clone(),
+            trip: None,
+            unread: 0,
+            read: Seq(0),
+            typing: &[],
+            presence: &presence,
+        };
+        room_view(people(&members), parts)
+    };
+    let ended = view(Standing::Ended);
+    let view = view(Standing::Current);
     assert_eq!(view.members.iter().map(|m| m.name.as_str()).collect::<Vec<_>>(), ["Bek", "aida", "Zhan"]);
     assert!(view.can_write);
-    assert!(!room_view(&room, None, &membership(Standing::Ended), &members).can_write);
+    assert!(!ended.can_write);
 }
 
 #[test]
@@ -109,10 +134,25 @@ fn an_inbox_row_shows_what_waits_and_not_what_was_refused_long_ago() {
         state: Standing::Current,
         from_rev: Rev(1),
         to_rev: None,
+        own: Own::default(),
+        kept: None,
     };
     let row = |newest: Option<Message>, unsent: &[Unsent]| {
         let unsent = shown_unsent(unsent);
-        inbox_row(people(&[]), RowParts { membership: &membership, room: None, trip: None, newest, unsent })
+        let presence = BTreeMap::new();
+        let parts = RowParts {
+            membership: &membership,
+            own: Own::default(),
+            room: None,
+            trip: None,
+            booking_number: None,
+            newest,
+            unsent,
+            unread: 0,
+            typing: &[],
+            presence: &presence,
+        };
+        inbox_row(people(&[]), parts)
     };
     let waiting = row(Some(message(10, 2, 9)), &[unsent(20, 1, None), unsent(21, 2, Some(ErrorCode::Gone))]);
     assert_eq!(waiting.last.unwrap().state, SendState::Waiting);

@@ -1,0 +1,16 @@
+//! What is in the cache, as the views that the screen shows.
+//!
+//! [`stretch`] reads a bounded piece of a room that never spans a hole; the rest is pure: messages and unsent ones
+//! become rows, a membership becomes a row of the list or a room's header.
+
+mod inbox;
+mod room;
+mod rows;
+pub mod stretch;
+
+pub use inbox::{RowParts, in_order, inbox_row, shown_unsent};
+pub use room::{RoomParts, presence_of, room_view};
+pub use rows::{Reader, rows, text};
+
+#[cfg(test)]
+mod tests;
