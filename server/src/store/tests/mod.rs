@@ -3,6 +3,7 @@
 //! `TRIPCHAT_TEST_POSTGRES` holds a connection string; every test makes a database of its own there. Without it
 //! PostgreSQL is skipped, aloud; with `TRIPCHAT_REQUIRE_POSTGRES=1` skipping it is a failure.
 
+mod catching_up;
 mod failures;
 mod full_disk;
 mod messages;
