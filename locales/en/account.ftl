@@ -40,3 +40,8 @@ sign-out-unsent = { $count ->
 }
 sign-out-anyway = Delete and sign out
 stay = Stay
+
+me-availability = How others see you
+availability-online = As you are
+availability-away = Away
+availability-invisible = Invisible

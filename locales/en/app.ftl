@@ -8,6 +8,9 @@ nav-trips = Trips
 nav-me = Me
 
 back = Back
+cancel = Cancel
+close = Close
+keep-it = Keep it
 try-again = Try again
 loading = Loading…
 
@@ -19,3 +22,18 @@ broken-code = Code { $code }
 
 day-today = Today
 day-yesterday = Yesterday
+
+presence-online = Here now
+presence-away = Away
+presence-offline = Not here
+
+keys-title = Keys
+key-switch = Search all rooms
+key-find = Search this room
+key-rooms = Room above or below
+key-edit = Change your last message, from the empty field
+key-send = Send
+key-break = New line
+key-messages = To the messages; then ↑ ↓, and Enter for more
+key-back = Back
+key-help = These keys

@@ -23,6 +23,7 @@ error-ID_CONFLICT = This message was already sent with another text. Send it as 
 error-CONFLICT = Someone changed that in the meantime. Look at it again.
 error-EMAIL_TAKEN = There is already an account with this e-mail. Sign in instead.
 error-SEATS_TAKEN = There are not enough free seats left.
+error-TOO_LATE = The time until which this was worth sending has passed. Send it again if it still helps.
 error-GONE = That is no longer there.
 error-VERSION_UNSUPPORTED = This app is too old for the server. Please update it.
 error-STORAGE_FULL = The server cannot store anything right now. What you wrote waits here.

@@ -59,6 +59,13 @@ booking-status = { $status ->
     [completed] Completed
    *[requested] Requested
 }
+booking-cancel = Cancel booking
+booking-cancel-label = Cancel booking { $number }
+booking-cancel-title = Cancel booking { $number }?
+booking-cancel-text = { $count ->
+    [one] The seat of { $name } becomes free for someone else. This cannot be taken back.
+   *[other] The { $count } seats of { $name } become free for someone else. This cannot be taken back.
+}
 booking-waits-for-driver = The driver sees your request and confirms it. The room opens for you then.
 booking-confirmed-note = Your place is taken. You can talk to everyone in the room.
 

@@ -40,3 +40,8 @@ sign-out-unsent = { $count ->
 }
 sign-out-anyway = Borrar y cerrar sesión
 stay = Quedarme
+
+me-availability = Cómo te ven los demás
+availability-online = Como estás
+availability-away = Ausente
+availability-invisible = Invisible

@@ -8,6 +8,9 @@ nav-trips = Viajes
 nav-me = Yo
 
 back = Atrás
+cancel = Cancelar
+close = Cerrar
+keep-it = Dejarlo
 try-again = Reintentar
 loading = Cargando…
 
@@ -19,3 +22,18 @@ broken-code = Código { $code }
 
 day-today = Hoy
 day-yesterday = Ayer
+
+presence-online = Conectado
+presence-away = Ausente
+presence-offline = No conectado
+
+keys-title = Teclas
+key-switch = Buscar en todas las salas
+key-find = Buscar en esta sala
+key-rooms = Sala anterior o siguiente
+key-edit = Cambiar tu último mensaje, con el campo vacío
+key-send = Enviar
+key-break = Línea nueva
+key-messages = A los mensajes; después ↑ ↓, y Enter para más
+key-back = Atrás
+key-help = Estas teclas

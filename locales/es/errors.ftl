@@ -23,6 +23,7 @@ error-ID_CONFLICT = Este mensaje ya se envió con otro texto. Envíalo como uno 
 error-CONFLICT = Alguien lo ha cambiado mientras tanto. Vuelve a mirarlo.
 error-EMAIL_TAKEN = Ya hay una cuenta con este correo. Inicia sesión con ella.
 error-SEATS_TAKEN = No quedan suficientes plazas libres.
+error-TOO_LATE = Ha pasado el momento hasta el que valía la pena enviarlo. Envíalo otra vez si aún sirve.
 error-GONE = Eso ya no está.
 error-VERSION_UNSUPPORTED = Esta aplicación es demasiado antigua para el servidor. Actualízala.
 error-STORAGE_FULL = El servidor no puede guardar nada ahora mismo. Lo que has escrito espera aquí.

@@ -59,6 +59,13 @@ booking-status = { $status ->
     [completed] Completada
    *[requested] Solicitada
 }
+booking-cancel = Anular reserva
+booking-cancel-label = Anular la reserva { $number }
+booking-cancel-title = ¿Anular la reserva { $number }?
+booking-cancel-text = { $count ->
+    [one] La plaza de { $name } queda libre para otra persona. No se puede deshacer.
+   *[other] Las { $count } plazas de { $name } quedan libres para otra persona. No se puede deshacer.
+}
 booking-waits-for-driver = El conductor ve tu solicitud y la confirma. Entonces se abre la sala para ti.
 booking-confirmed-note = Tu plaza está reservada. Puedes hablar con todos en la sala.
 

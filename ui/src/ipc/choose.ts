@@ -5,7 +5,13 @@ import type { Tripchat } from "./client";
 export async function chooseTripchat(): Promise<Tripchat> {
   if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
     const { fakeFor } = await import("./fake");
-    return fakeFor(new URLSearchParams(window.location.search));
+    const query = new URLSearchParams(window.location.search);
+    // A scene is looked at in both themes and in each language.
+    for (const name of ["theme", "language"]) {
+      const value = query.get(name);
+      if (value) localStorage.setItem(`tripchat.${name}`, value);
+    }
+    return fakeFor(query);
   }
   const { tauri } = await import("./tauri");
   return tauri;

@@ -1,20 +1,32 @@
 // What the screen may ask of the core. One interface, so that the shell behind it can be another.
 
 import type { AccountView } from "./generated/AccountView";
+import type { Availability } from "./generated/Availability";
 import type { Booking } from "./generated/Booking";
 import type { ClientEvent } from "./generated/ClientEvent";
 import type { ErrorCode } from "./generated/ErrorCode";
 import { ERROR_CODES } from "./generated/errorCodes";
+import type { Hit } from "./generated/Hit";
 import type { InboxRow } from "./generated/InboxRow";
 import type { NewTrip } from "./generated/NewTrip";
+import type { Place } from "./generated/Place";
 import type { RoomView } from "./generated/RoomView";
+import type { Setting } from "./generated/Setting";
 import type { StartView } from "./generated/StartView";
 import type { TimelineView } from "./generated/TimelineView";
 import type { Trip } from "./generated/Trip";
 
+/** Where a notification, the tray or a deep link leads. */
+export interface Target {
+  room?: string;
+  trip?: string;
+}
+
 export interface Tripchat {
   /** Hears every change from now on; the answer ends it. */
   listen(hear: (event: ClientEvent) => void): Promise<() => void>;
+  /** Hears where the shell wants to lead the person; the answer ends it. */
+  onOpen(hear: (target: Target) => void): Promise<() => void>;
 
   start(): Promise<StartView>;
   register(server: string, email: string, password: string, name: string): Promise<AccountView>;
@@ -24,19 +36,37 @@ export interface Tripchat {
 
   inbox(): Promise<InboxRow[]>;
   room(room: string): Promise<RoomView>;
-  /** The newest `limit` rows, or those before the message with the seq `before`; oldest first. */
-  timeline(room: string, before: number | null, limit: number): Promise<TimelineView>;
+  /** The rows at a place, oldest first. */
+  timeline(room: string, place: Place, limit: number): Promise<TimelineView>;
   /** Answers when the message is in the outbox, with its id. */
   send(room: string, text: string): Promise<string>;
-  retry(message: string): Promise<void>;
-  /** Takes a refused message away and answers its text. */
-  discard(message: string): Promise<string>;
+  /** Answers when the change is in the outbox, with the operation's id. */
+  edit(room: string, message: string, text: string): Promise<string>;
+  deleteMessage(room: string, message: string): Promise<string>;
+  /** Sends what was refused again: a message, or a change to one. */
+  retry(operation: string): Promise<void>;
+  /** Takes away what was refused and answers its text. */
+  discard(operation: string): Promise<string>;
+
+  /** The person has seen everything up to here. */
+  seen(room: string, seq: number): Promise<void>;
+  /** Which room the person looks at; `null` while the window is not theirs. */
+  visible(room: string | null): Promise<void>;
+  typing(room: string): Promise<void>;
+  availability(state: Availability): Promise<void>;
+  setDraft(room: string, text: string | null): Promise<void>;
+  setRoom(room: string, setting: Setting): Promise<void>;
+  /** Messages with these words, newest first, in one room or in all. */
+  search(query: string, room: string | null, limit: number): Promise<Hit[]>;
+  /** Opens a link of a message in the system's browser. */
+  openLink(url: string): Promise<void>;
 
   trips(): Promise<Trip[]>;
   tripBookings(trip: string): Promise<Booking[]>;
   createTrip(trip: NewTrip): Promise<Trip>;
   requestBooking(trip: string, seats: number): Promise<Booking>;
   confirmBooking(booking: string): Promise<Booking>;
+  cancelBooking(booking: string): Promise<Booking>;
 }
 
 /** What the core refused: a stable code, and what it says about the field or rule. */

@@ -1,90 +1,11 @@
 // Scenes for the browser: what the screen looks like in every state that a person can meet.
 
-import type { FakeRoom, FakeWorld } from "./fakeWorld";
+import { DAY, HOUR, MINUTE, people, tripsFrom } from "./fakePeople";
+import { emptyRoom, member, newestSeq, type FakeMessage, type FakeRoom, type FakeWorld } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
-import type { TimelineRow } from "./generated/TimelineRow";
 import type { Trip } from "./generated/Trip";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-const people = {
-  aigerim: { user: "u-aigerim", name: "Aigerim Sadykova" },
-  dana: { user: "u-dana", name: "Dana Ospanova" },
-  timur: { user: "u-timur", name: "Timur Aliev" },
-  lucia: { user: "u-lucia", name: "Lucía Fernández" },
-};
-
-function tripsFrom(today: number): Trip[] {
-  const base = { status: "planned" as const, luggage_note: "One suitcase and a small bag each" };
-  const almaty = { place: "Almaty, Sayran bus station", zone: "Asia/Almaty" };
-  return [
-    {
-      ...base,
-      id: "t-1",
-      room: "r-1",
-      driver: people.aigerim.user,
-      driver_name: people.aigerim.name,
-      stops: [
-        { place: "Almaty", zone: "Asia/Almaty", at: today + DAY + 3 * HOUR },
-        { place: "Korday border", zone: "Asia/Almaty", at: today + DAY + 6 * HOUR },
-        { place: "Bishkek", zone: "Asia/Bishkek", at: today + DAY + 7.5 * HOUR },
-      ],
-      vehicle: { model: "Toyota Alphard", colour: "silver", plate: "482 KZA 02" },
-      seats: 6,
-      seats_free: 3,
-      price: { minor: 700_000, currency: "KZT" },
-    },
-    {
-      ...base,
-      id: "t-2",
-      room: "r-2",
-      driver: people.timur.user,
-      driver_name: people.timur.name,
-      stops: [
-        { place: "Bishkek", zone: "Asia/Bishkek", at: today + 3 * DAY + 2 * HOUR },
-        { place: "Karakol", zone: "Asia/Bishkek", at: today + 3 * DAY + 8 * HOUR },
-      ],
-      vehicle: { model: "Honda Fit", colour: "white", plate: "01 KG 774 ADX" },
-      seats: 3,
-      seats_free: 1,
-      price: { minor: 80_000, currency: "KGS" },
-    },
-    {
-      ...base,
-      id: "t-3",
-      room: "r-3",
-      driver: people.lucia.user,
-      driver_name: people.lucia.name,
-      stops: [
-        { ...almaty, at: today + 5 * DAY + 4 * HOUR },
-        { place: "Shymkent", zone: "Asia/Almaty", at: today + 5 * DAY + 13 * HOUR },
-        { place: "Tashkent, Chernyaevka crossing", zone: "Asia/Tashkent", at: today + 5 * DAY + 16.5 * HOUR },
-      ],
-      vehicle: { model: "Volkswagen Multivan", colour: "dark blue", plate: "715 BTA 13" },
-      seats: 5,
-      seats_free: 0,
-      price: { minor: 1_250_000, currency: "KZT" },
-    },
-    {
-      ...base,
-      id: "t-4",
-      room: "r-4",
-      driver: people.timur.user,
-      driver_name: people.timur.name,
-      stops: [
-        { place: "Karakol", zone: "Asia/Bishkek", at: today + 6 * DAY + 3 * HOUR },
-        { place: "Balykchy", zone: "Asia/Bishkek", at: today + 6 * DAY + 6 * HOUR },
-        { place: "Bishkek", zone: "Asia/Bishkek", at: today + 6 * DAY + 9 * HOUR },
-      ],
-      vehicle: { model: "Honda Fit", colour: "white", plate: "01 KG 774 ADX" },
-      seats: 4,
-      seats_free: 4,
-      price: { minor: 80_000, currency: "KGS" },
-    },
-  ];
-}
+type Who = keyof typeof people;
 
 const TALK: [keyof typeof people, number, string][] = [
   ["aigerim", -26 * HOUR, "Good evening everyone. We leave tomorrow at 08:00 from Sayran, platform 4."],
@@ -104,101 +25,234 @@ const TALK: [keyof typeof people, number, string][] = [
   ["aigerim", -3 * MINUTE, "I see you. Two minutes."],
 ];
 
-function rowsFor(me: string, now: number, room: string): TimelineRow[] {
-  return TALK.map(([who, when, text], i) => ({
-    id: `${room}-m${i}`,
-    seq: 5 + i,
-    author: people[who].user,
-    author_name: people[who].name,
-    mine: people[who].user === me,
-    text,
-    at: now + when,
-    state: "sent",
-    failure: null,
-  }));
+const PLAIN = { deleted: false, edited: false, change: null, failure: null };
+
+function said(id: string, seq: number | null, who: Who, at: number, text: string): FakeMessage {
+  const { user, name } = people[who];
+  return { id, seq, author: user, author_name: name, text, at, ...PLAIN };
 }
 
-function longTalk(room: FakeRoom, now: number): void {
-  const [first] = room.rows;
-  if (!first) return;
-  const older = Array.from({ length: 400 }, (_, i): TimelineRow => ({
-    ...first,
-    id: `old-${i}`,
-    seq: i + 1,
-    author: i % 3 === 0 ? people.timur.user : first.author,
-    author_name: i % 3 === 0 ? people.timur.name : first.author_name,
-    text: `Message ${i + 1} of a long talk about the road.`,
-    at: now - 3 * DAY + i * 2 * MINUTE,
-  }));
-  room.rows = [...older, ...room.rows.map((row) => ({ ...row, seq: (row.seq ?? 0) + 396 }))];
+function talk(room: string, now: number): FakeMessage[] {
+  return TALK.map(([who, when, text], i) => said(`${room}-m${i}`, 5 + i, who, now + when, text));
 }
 
-function unsent(room: FakeRoom, me: { user: string; name: string }, now: number): TimelineRow[] {
-  const base = { seq: null, author: me.user, author_name: me.name, mine: true, failure: null };
+/** Puts `count` messages before those of the room. */
+function before(room: FakeRoom, count: number, now: number): void {
+  const older = Array.from({ length: count }, (_, i) =>
+    said(
+      `old-${i}`,
+      i + 1,
+      i % 7 === 0 ? "dana" : i % 3 === 0 ? "timur" : "aigerim",
+      now - 2 * DAY - (count - i) * 2 * MINUTE,
+      i % 11 === 0
+        ? `Message ${i + 1} of a long talk about the road: the pass was closed until the plough came, and it took until noon before anything moved.`
+        : `Message ${i + 1} of a long talk about the road.`,
+    ),
+  );
+  room.rows = [...older, ...room.rows.map((row) => ({ ...row, seq: (row.seq ?? 0) + count - 4 }))];
+  readBy(room, newestSeq(room));
+}
+
+/** Everyone has everything, and has read it up to here. */
+function readBy(room: FakeRoom, seq: number): void {
+  room.read = newestSeq(room);
+  room.members = room.members.map((member) => ({ ...member, delivered: newestSeq(room), read: seq }));
+}
+
+function waiting(room: FakeRoom, now: number): FakeMessage[] {
   const texts = [
     "The tunnel took the network.",
     "We are through the pass now.",
     "About forty minutes to the border.",
   ];
-  return texts.map((text, i) => ({
-    ...base,
-    id: `${room.id}-w${i}`,
-    text,
-    at: now - (3 - i) * 20_000,
-    state: "waiting" as const,
-  }));
+  return texts.map((text, i) => said(`${room.id}-w${i}`, null, "dana", now - (3 - i) * 20_000, text));
 }
+
+function passenger(who: Who): Pick<Booking, "passenger" | "passenger_name"> {
+  return { passenger: people[who].user, passenger_name: people[who].name };
+}
+
+/** The rooms and bookings that most scenes begin with: a talk, a booking, an empty room, two people. */
+function ride(world: FakeWorld, now: number): FakeRoom {
+  const [first, second] = world.trips as [Trip, Trip];
+  const here = { presence: "online" as const };
+  const members = [
+    member(people.aigerim, { role: "OWNER", ...here }),
+    member(people.dana, here),
+    member(people.lucia, { presence: "away" }),
+    member(people.timur),
+  ];
+  const rows = talk(first.room, now);
+  const room = emptyRoom({
+    id: first.room,
+    room_type: "TRIP",
+    trip: first,
+    members,
+    rows,
+    madeAt: now - 3 * DAY,
+  });
+  readBy(room, newestSeq(room) - 1);
+  const quiet = emptyRoom({
+    id: second.room,
+    room_type: "TRIP",
+    trip: second,
+    members: [member(people.timur, { role: "OWNER" }), member(people.dana, here)],
+    madeAt: now - 2 * DAY,
+  });
+  const booking = emptyRoom({
+    id: "r-b1",
+    room_type: "BOOKING",
+    trip: first,
+    booking_number: "B7K-42M",
+    members: [member(people.aigerim, here), member(people.dana, here)],
+    rows: [
+      said("b-m1", 3, "aigerim", now - 27 * HOUR, "Where shall I pick you up?"),
+      said("b-m2", 4, "dana", now - 26.9 * HOUR, "At the ticket office, please. https://osm.org/go/Y0~z"),
+    ],
+    madeAt: now - 2 * DAY,
+  });
+  readBy(booking, 4);
+  world.rooms = [room, quiet, booking];
+  const seats = { trip: first.id, seats: 1, requested_at: now - 2 * DAY };
+  world.bookings = [
+    { ...seats, id: "b-1", number: "B7K-42M", ...passenger("dana"), status: "confirmed" },
+    { ...seats, id: "b-2", number: "Q3F-9TD", ...passenger("timur"), status: "confirmed" },
+    { ...seats, id: "b-3", number: "H8W-5XN", ...passenger("lucia"), status: "requested", seats: 2 },
+  ];
+  return room;
+}
+
+/** Thirty more messages that are not read, and a draft elsewhere. */
+function unread(room: FakeRoom, world: FakeWorld, now: number): void {
+  before(room, 60, now);
+  room.rows = room.rows.map((row) => ({ ...row, at: row.at - 40 * MINUTE }));
+  const last = newestSeq(room);
+  const who: Who[] = ["aigerim", "timur", "lucia", "aigerim"];
+  for (let i = 0; i < 30; i += 1) {
+    const text =
+      i % 4 === 0 ? "The queue at Korday is moving again." : `Kilometre ${180 + i * 3}, all is well.`;
+    room.rows.push(said(`new-${i}`, last + 1 + i, who[i % 4]!, now - (31 - i) * 50_000, text));
+  }
+  const [, quiet, booking] = world.rooms;
+  if (quiet) quiet.own.draft = "Is there room for skis on the";
+  if (booking) booking.own.marked_unread = true;
+}
+
+/** One's own messages edited and deleted, with changes that wait and that were refused. */
+function edited(room: FakeRoom, now: number): void {
+  const last = newestSeq(room);
+  const own = (n: number, text: string) => said(`own-${n}`, last + n, "dana", now - (9 - n) * 12_000, text);
+  const refused = { id: "op-1", delete: false, failure: "CONFLICT" };
+  const pending = { id: "op-2", delete: false, failure: null };
+  const leaving = { id: "op-3", delete: true, failure: null };
+  room.rows.push(
+    { ...said("their-1", last + 1, "aigerim", now - 110_000, "Platform 6, not 4."), edited: true },
+    { ...said("their-2", last + 2, "timur", now - 108_000, ""), text: null, deleted: true },
+    { ...own(3, "I am by the blue kiosk now."), edited: true },
+    { ...own(4, ""), text: null, deleted: true },
+    { ...own(5, "Two bags after all."), change: refused },
+    { ...own(6, "See you at platform 6."), change: pending },
+    { ...own(7, "Never mind."), change: leaving },
+  );
+  readBy(room, last + 3);
+}
+
+/** A room of eight, two of whom came later, and one's own message that three of five have read. */
+function groups(world: FakeWorld, now: number): void {
+  const names = Object.keys(people) as Who[];
+  const room = emptyRoom({ id: "r-g", room_type: "GROUP", name: "Airport carpool", madeAt: now - 9 * DAY });
+  const lines: [Who, string][] = [
+    ["yerlan", "Who lands before noon tomorrow?"],
+    ["malika", "Me, 10:40 from Istanbul."],
+    ["oleg", "11:15, with two suitcases. The list: https://example.org/carpool/november?from=ALA&to=city"],
+    ["dana", "I can wait until 12:00 at door 3."],
+    ["dana", "After that I have to go to the centre."],
+    ["bakyt", "Рақмет, мен де келемін."],
+  ];
+  room.rows = lines.map(([who, text], i) => said(`g-${i}`, 10 + i, who, now - (20 - i) * MINUTE, text));
+  room.members = names.map((name, i) =>
+    member(people[name], {
+      role: i === 0 ? "OWNER" : "MEMBER",
+      presence: i % 3 === 0 ? "online" : i % 3 === 1 ? "away" : "offline",
+      since: i >= 6 ? 15 : 1,
+      delivered: i === 4 ? 12 : 15,
+      read: i === 2 || i === 3 || i === 5 ? 15 : 12,
+    }),
+  );
+  room.read = 15;
+  world.rooms.unshift(room);
+}
+
+/** Three hundred rooms, of every kind and in every state. */
+function many(world: FakeWorld, now: number): void {
+  const who = Object.keys(people) as Who[];
+  const rest = Array.from({ length: 300 - world.rooms.length }, (_, i): FakeRoom => {
+    const other = people[who[i % who.length]!];
+    const trip = world.trips[i % world.trips.length]!;
+    const at = now - (i + 1) * 47 * MINUTE;
+    const kinds: Partial<FakeRoom>[] = [
+      { room_type: "TRIP", trip },
+      { room_type: "DIRECT", name: other.name },
+      { room_type: "BOOKING", trip, booking_number: `K${i}-7QD` },
+    ];
+    const room = emptyRoom({ id: `many-${i}`, room_type: "GROUP", madeAt: at, ...kinds[i % 3] });
+    room.members = [member(other, { presence: i % 2 === 0 ? "online" : "offline" }), member(people.dana)];
+    room.rows = Array.from({ length: (i % 5) * 4 }, (_, n) =>
+      said(`many-${i}-${n}`, n + 1, who[i % who.length]!, at, `Line ${n + 1}`),
+    );
+    room.read = i % 4 === 0 ? 0 : newestSeq(room);
+    if (i === 3) room.own.favourite = true;
+    if (i % 9 === 5) room.own.muted_until = now + DAY;
+    if (i % 20 === 7) room.own.archived = true;
+    if (i % 30 === 11) room.state = "ended";
+    return room;
+  });
+  world.rooms.push(...rest);
+}
+
+const SCENES: Record<string, (room: FakeRoom, world: FakeWorld, now: number) => void> = {
+  ride: () => undefined,
+  driver: () => undefined,
+  search: () => undefined,
+  long: (room, _world, now) => before(room, 400, now),
+  offline: (room, world, now) => {
+    world.connection = "connecting";
+    room.rows.push(...waiting(room, now));
+  },
+  failed: (room, _world, now) => {
+    const [row] = waiting(room, now);
+    if (row) room.rows.push({ ...row, failure: "MESSAGE_REFUSED" });
+  },
+  unread,
+  holes: (room, _world, now) => {
+    before(room, 120, now);
+    room.holes = [[1, 118]];
+  },
+  "holes-offline": (room, world, now) => {
+    before(room, 120, now);
+    room.holes = [[1, 118]];
+    world.connection = "connecting";
+  },
+  edited: (room, _world, now) => edited(room, now),
+  groups: (_room, world, now) => groups(world, now),
+  typing: (room) => void (room.typing = [people.aigerim.name]),
+  ended: (room) => void (room.state = "ended"),
+  many: (_room, world, now) => many(world, now),
+  thousands: (room, _world, now) => {
+    before(room, 10_200, now);
+    room.holes = [[1, 200]];
+  },
+};
 
 /** Fills `world` with the scene of this name. */
 export function sceneFor(scene: string, world: FakeWorld): FakeWorld {
   const now = world.now();
-  const today = now - (now % DAY);
   if (scene === "signed-out") return { ...world, me: null, connection: "signed_out" };
   if (scene === "broken") return { ...world, refuse: { start: "CACHE_NEWER" } };
-  const me = scene === "driver" ? people.aigerim : people.dana;
-  world.me = me;
+  world.me = scene === "driver" ? people.aigerim : people.dana;
   if (scene === "empty") return world;
-  world.trips = tripsFrom(today);
-  const [first, second] = world.trips;
-  if (!first || !second) return world;
-  const [driver, ...others] = Object.values(people);
-  const members = [
-    { ...driver!, role: "OWNER" as const },
-    ...others.map((person) => ({ ...person, role: "MEMBER" as const })),
-  ];
-  const room: FakeRoom = {
-    id: first.room,
-    trip: first,
-    members,
-    rows: rowsFor(me.user, now, first.room),
-    madeAt: now - 3 * DAY,
-  };
-  const quiet: FakeRoom = {
-    id: second.room,
-    trip: second,
-    members: members.slice(0, 3),
-    rows: [],
-    madeAt: now - DAY,
-  };
-  world.rooms = [room, quiet];
-  const booking = { trip: first.id, seats: 1, requested_at: now - 2 * DAY };
-  world.bookings = [
-    { ...booking, id: "b-1", number: "B7K-42M", ...passenger("dana"), status: "confirmed" },
-    { ...booking, id: "b-2", number: "Q3F-9TD", ...passenger("timur"), status: "confirmed" },
-    { ...booking, id: "b-3", number: "H8W-5XN", ...passenger("lucia"), status: "requested", seats: 2 },
-  ];
-  if (scene === "long") longTalk(room, now);
-  if (scene === "offline") {
-    world.connection = "connecting";
-    room.rows.push(...unsent(room, me, now));
-  }
-  if (scene === "failed") {
-    const [row] = unsent(room, me, now);
-    if (row) room.rows.push({ ...row, state: "failed", failure: "MESSAGE_REFUSED" });
-  }
+  world.trips = tripsFrom(now - (now % DAY));
+  const room = ride(world, now);
+  SCENES[scene]?.(room, world, now);
   return world;
-}
-
-function passenger(who: keyof typeof people): Pick<Booking, "passenger" | "passenger_name"> {
-  return { passenger: people[who].user, passenger_name: people[who].name };
 }

@@ -2,7 +2,7 @@
 
 import { invoke, type InvokeArgs } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
-import { Refused, type Tripchat } from "./client";
+import { Refused, type Target, type Tripchat } from "./client";
 import type { ClientEvent } from "./generated/ClientEvent";
 
 async function call<T>(command: string, args?: InvokeArgs): Promise<T> {
@@ -15,19 +15,31 @@ async function call<T>(command: string, args?: InvokeArgs): Promise<T> {
 
 export const tauri: Tripchat = {
   listen: (hear) => listen<ClientEvent>("tripchat", ({ payload }) => hear(payload)),
+  onOpen: (hear) => listen<Target>("tripchat-open", ({ payload }) => hear(payload)),
   start: () => call("start"),
   register: (server, email, password, name) => call("register", { server, email, password, name }),
   signIn: (server, email, password) => call("sign_in", { server, email, password }),
   signOut: (discardUnsent) => call("sign_out", { discardUnsent }),
   inbox: () => call("inbox"),
   room: (room) => call("room", { room }),
-  timeline: (room, before, limit) => call("timeline", { room, before, limit }),
+  timeline: (room, place, limit) => call("timeline", { room, place, limit }),
   send: (room, text) => call("send", { room, text }),
-  retry: (message) => call("retry", { message }),
-  discard: (message) => call("discard", { message }),
+  edit: (room, message, text) => call("edit", { room, message, text }),
+  deleteMessage: (room, message) => call("delete_message", { room, message }),
+  retry: (operation) => call("retry", { operation }),
+  discard: (operation) => call("discard", { operation }),
+  seen: (room, seq) => call("seen", { room, seq }),
+  visible: (room) => call("visible", { room }),
+  typing: (room) => call("typing", { room }),
+  availability: (state) => call("availability", { state }),
+  setDraft: (room, text) => call("set_draft", { room, text }),
+  setRoom: (room, setting) => call("set_room", { room, setting }),
+  search: (query, room, limit) => call("search", { query, room, limit }),
+  openLink: (url) => call("open_link", { url }),
   trips: () => call("trips"),
   tripBookings: (trip) => call("trip_bookings", { trip }),
   createTrip: (trip) => call("create_trip", { trip }),
   requestBooking: (trip, seats) => call("request_booking", { trip, seats }),
   confirmBooking: (booking) => call("confirm_booking", { booking }),
+  cancelBooking: (booking) => call("cancel_booking", { booking }),
 };

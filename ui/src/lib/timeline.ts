@@ -1,7 +1,6 @@
-// A room's rows: putting pages together, and grouping for the eye.
+// A room's rows, grouped for the eye.
 
 import type { TimelineRow } from "../ipc/generated/TimelineRow";
-import type { TimelineView } from "../ipc/generated/TimelineView";
 import { dayIn, ownZone } from "./zone";
 
 /** A writer's messages belong together when less than this lies between them. */
@@ -28,42 +27,4 @@ export function group(rows: readonly TimelineRow[], zone = ownZone()): Bubble[] 
     return { row, newDay, first: !joined, last: true };
   });
   return bubbles.map((bubble, i) => ({ ...bubble, last: bubbles[i + 1]?.first ?? true }));
-}
-
-/** The place of the oldest sent row, from which older ones are asked for. */
-export function oldestSeq(rows: readonly TimelineRow[]): number | null {
-  return rows.find(({ seq }) => seq !== null)?.seq ?? null;
-}
-
-/** The place of the newest sent row. */
-export function newestSeq(rows: readonly TimelineRow[]): number | null {
-  return rows.findLast(({ seq }) => seq !== null)?.seq ?? null;
-}
-
-/** Whether the newest page reaches down to what is held, so that nothing lies between them. */
-export function joins(held: readonly TimelineRow[], page: TimelineView): boolean {
-  const newest = newestSeq(held);
-  const oldest = oldestSeq(page.rows);
-  return !page.has_more || newest === null || oldest === null || oldest <= newest + 1;
-}
-
-/** What is held above the newest page, then the page itself: the newest word counts for every row. */
-export function withNewest(held: readonly TimelineRow[], page: readonly TimelineRow[]): TimelineRow[] {
-  const oldest = oldestSeq(page);
-  const ids = new Set(page.map(({ id }) => id));
-  const older = held.filter(
-    ({ seq, id }) => seq !== null && (oldest === null || seq < oldest) && !ids.has(id),
-  );
-  return [...older, ...page];
-}
-
-/** An older page, then what is held. */
-export function withOlder(page: readonly TimelineRow[], held: readonly TimelineRow[]): TimelineRow[] {
-  const ids = new Set(held.map(({ id }) => id));
-  return [...page.filter(({ id }) => !ids.has(id)), ...held];
-}
-
-/** How many of others' messages in `rows` are newer than `seen`. */
-export function countNewer(rows: readonly TimelineRow[], seen: number): number {
-  return rows.filter(({ seq, mine }) => !mine && seq !== null && seq > seen).length;
 }

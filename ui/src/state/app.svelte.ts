@@ -1,14 +1,22 @@
 // The whole screen's state, and the one place where the core's events arrive.
 
 import { createContext } from "svelte";
-import type { Tripchat } from "../ipc/client";
+import { Refused, type Target, type Tripchat } from "../ipc/client";
+import type { Availability } from "../ipc/generated/Availability";
 import type { ClientEvent } from "../ipc/generated/ClientEvent";
+import type { ErrorCode } from "../ipc/generated/ErrorCode";
 import type { InboxRow } from "../ipc/generated/InboxRow";
+import type { Setting } from "../ipc/generated/Setting";
 import type { Trip } from "../ipc/generated/Trip";
+import { Attention } from "./attention.svelte";
+import { InboxList } from "./inboxList.svelte";
+import { newestSeq } from "../lib/held";
+import { neighbour } from "../lib/keys";
 import { Loaded } from "./loaded.svelte";
 import { Wayfinder } from "./place.svelte";
 import { Preferences } from "./preferences.svelte";
 import { OpenRoom } from "./room.svelte";
+import { Search } from "./search.svelte";
 import { Session } from "./session.svelte";
 import { OpenTrip } from "./trip.svelte";
 
@@ -16,7 +24,10 @@ export class App {
   readonly session: Session;
   readonly preferences = new Preferences();
   readonly way = new Wayfinder();
+  readonly attention = new Attention();
+  readonly search: Search;
   readonly inbox: Loaded<InboxRow[]>;
+  readonly list: InboxList;
   readonly trips: Loaded<Trip[]>;
   /** The room on the screen. */
   room = $state.raw<OpenRoom | null>(null);
@@ -24,21 +35,30 @@ export class App {
   trip = $state.raw<OpenTrip | null>(null);
   /** For words such as "today"; moved on by the view. */
   now = $state(Date.now());
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is shown from it
-  #drafts = new Map<string, string>();
+  /** Whether the keys are shown. */
+  help = $state(false);
+  /** Why the last thing that was set about a room, or said about oneself, was not taken. */
+  failure = $state<ErrorCode | null>(null);
 
   constructor(readonly tripchat: Tripchat) {
     this.session = new Session(tripchat);
     this.inbox = new Loaded(() => tripchat.inbox());
+    this.list = new InboxList(this.inbox);
+    this.search = new Search(tripchat);
     this.trips = new Loaded(() => tripchat.trips());
   }
 
   /** Hears first, then reads: a change in between is heard, never lost. */
   async start(): Promise<() => void> {
-    const stop = await this.tripchat.listen((event) => void this.hear(event));
+    const stops = [
+      await this.tripchat.listen((event) => void this.hear(event)),
+      await this.tripchat.onOpen((target) => this.lead(target)),
+      this.attention.follow(),
+    ];
     await this.session.start();
+    await this.#comeBack();
     await this.reload();
-    return stop;
+    return () => stops.forEach((stop) => stop());
   }
 
   async signIn(server: string, email: string, password: string): Promise<void> {
@@ -73,6 +93,10 @@ export class App {
           this.room?.id === event.room ? this.room.reload() : undefined,
         ]);
         break;
+      case "notify":
+      case "withdraw":
+        // Notifications are the shell's.
+        break;
       case "signed_out":
         this.session.ended(event.reason);
         this.#left();
@@ -90,19 +114,74 @@ export class App {
     ]);
   }
 
-  /** Opens a room; the same one stays as it is. */
-  openRoom(id: string): OpenRoom {
+  /** A notification, the tray or a deep link leads somewhere. */
+  lead({ room, trip }: Target): void {
+    if (room !== undefined) this.way.go({ name: "room", room });
+    else if (trip !== undefined) this.way.go({ name: "trip", trip });
+  }
+
+  /** Opens a room, at a message if one is named; the same one stays as it is. */
+  openRoom(id: string, at: number | null = null): OpenRoom {
     if (this.room?.id === id) return this.room;
     this.closeRoom();
-    const room = new OpenRoom(this.tripchat, id);
-    room.draft = this.#drafts.get(id) ?? "";
-    this.room = room;
-    return room;
+    this.room = new OpenRoom(this.tripchat, id, at);
+    return this.room;
   }
 
   closeRoom(): void {
-    if (this.room) this.#drafts.set(this.room.id, this.room.draft);
+    if (this.room && this.session.phase === "signed_in") void this.room.compose.store();
     this.room = null;
+  }
+
+  /** The room above or below in the list. */
+  step(by: -1 | 1): void {
+    const rooms = this.list.shown.map(({ room }) => room);
+    const room = neighbour(rooms, this.way.room, by);
+    if (room !== null) this.way.go({ name: "room", room });
+  }
+
+  /** Begins to look for messages, in the room on the screen or in all. */
+  startSearch(room: string | null): void {
+    const { place } = this.way;
+    const words = place.name === "search" ? place.words : "";
+    const to = { name: "search" as const, room, words };
+    if (place.name === "search") this.way.replace(to);
+    else this.way.go(to);
+  }
+
+  /** Tells the core which room the person looks at. */
+  async look(room: string | null): Promise<void> {
+    if (this.session.phase === "signed_in") await this.#tell(() => this.tripchat.visible(room));
+  }
+
+  async setRoom(room: string, setting: Setting): Promise<void> {
+    await this.#tell(() => this.tripchat.setRoom(room, setting));
+    await this.inbox.reload();
+  }
+
+  /** Everything in the room counts as read. */
+  async markRead(room: string): Promise<void> {
+    await this.#tell(async () => {
+      const { rows } = await this.tripchat.timeline(room, { at: "newest" }, 1);
+      const newest = newestSeq(rows);
+      if (newest === null) await this.tripchat.setRoom(room, { marked_unread: false });
+      else await this.tripchat.seen(room, newest);
+    });
+    await this.inbox.reload();
+  }
+
+  /** Puts a text where the system keeps what was copied. */
+  async copy(text: string): Promise<void> {
+    await this.#tell(() => navigator.clipboard.writeText(text));
+  }
+
+  async beAvailable(state: Availability): Promise<void> {
+    this.preferences.keepAvailability(state);
+    await this.#tell(() => this.tripchat.availability(state));
+  }
+
+  async openLink(url: string): Promise<void> {
+    await this.#tell(() => this.tripchat.openLink(url));
   }
 
   openTrip(id: string): OpenTrip {
@@ -116,12 +195,29 @@ export class App {
     return this.inbox.value?.some(({ room }) => room === trip.room) ?? false;
   }
 
+  async #tell(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.failure = null;
+    } catch (thrown) {
+      this.failure = Refused.from(thrown).code;
+    }
+  }
+
+  /** How the person wants to be seen outlives the app. */
+  async #comeBack(): Promise<void> {
+    const { availability } = this.preferences;
+    if (this.session.phase === "signed_in" && availability !== "online") await this.beAvailable(availability);
+  }
+
   async #cameIn(): Promise<void> {
     await Promise.all([this.session.look(), this.reload()]);
   }
 
   #left(): void {
-    this.#drafts.clear();
+    this.search.clear();
+    this.list.clear();
+    this.failure = null;
     this.room = null;
     this.trip = null;
     this.inbox.value = null;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { FakeTripchat } from "../ipc/fake";
 import { sceneFor } from "../ipc/fakeScenes";
 import { emptyWorld } from "../ipc/fakeWorld";
@@ -35,16 +35,73 @@ describe("the app", () => {
   });
 
   it("keeps a draft while another room is open", async () => {
+    const { app, fake } = await started("ride");
+    const first = app.openRoom("r-1");
+    await first.reload();
+    first.compose.text = "Half a sentence";
+    await first.compose.typed();
+    await app.openRoom("r-2").reload();
+    expect(app.room?.compose.text).toBe("");
+    expect(fake.world.rooms[0]?.own.draft).toBe("Half a sentence");
+    await app.openRoom("r-1").reload();
+    expect(app.room?.compose.text).toBe("Half a sentence");
+  });
+
+  it("goes where a notification or a link leads", async () => {
+    const { app, fake } = await started("ride");
+    fake.lead({ room: "r-2" });
+    expect(app.way.place).toEqual({ name: "room", room: "r-2" });
+    fake.lead({ trip: "t-1" });
+    expect(app.way.place).toEqual({ name: "trip", trip: "t-1" });
+  });
+
+  it("leaves notifications to the shell", async () => {
+    const { app, fake } = await started("ride");
+    const inbox = vi.spyOn(fake, "inbox");
+    await app.hear({ type: "withdraw", room: "r-1" });
+    expect(inbox).not.toHaveBeenCalled();
+  });
+
+  it("sets things about a room, and says when it cannot", async () => {
+    const { app, fake } = await started("ride");
+    await app.setRoom("r-2", { favourite: true });
+    expect(app.inbox.value?.find(({ room }) => room === "r-2")?.favourite).toBe(true);
+    expect(app.list.shown[0]?.room).toBe("r-2");
+    fake.world.refuse.setRoom = "LOCAL_STORAGE";
+    await app.setRoom("r-2", { archived: true });
+    expect(app.failure).toBe("LOCAL_STORAGE");
+  });
+
+  it("marks a room as read, whether it holds messages or was only marked", async () => {
+    const { app, fake } = await started("unread");
+    await app.markRead("r-1");
+    expect(app.inbox.value?.find(({ room }) => room === "r-1")?.unread).toBe(0);
+    await app.setRoom("r-2", { marked_unread: true });
+    await app.markRead("r-2");
+    expect(fake.world.rooms.find(({ id }) => id === "r-2")?.own.marked_unread).toBe(false);
+  });
+
+  it("goes from room to room in the order of the list", async () => {
     const { app } = await started("ride");
-    app.openRoom("r-1").draft = "Half a sentence";
-    app.openRoom("r-2");
-    expect(app.room?.draft).toBe("");
-    expect(app.openRoom("r-1").draft).toBe("Half a sentence");
+    const order = app.list.shown.map(({ room }) => room);
+    app.step(1);
+    expect(app.way.room).toBe(order[0]);
+    app.step(1);
+    expect(app.way.room).toBe(order[1]);
+    app.step(-1);
+    expect(app.way.room).toBe(order[0]);
+  });
+
+  it("remembers how far the person wants to be seen", async () => {
+    const { app, fake } = await started("ride");
+    await app.beAvailable("invisible");
+    expect(fake.world.availability).toBe("invisible");
+    expect((await started("ride")).fake.world.availability).toBe("invisible");
   });
 
   it("forgets everything of someone who was signed out", async () => {
     const { app } = await started("ride");
-    app.openRoom("r-1").draft = "Half a sentence";
+    app.openRoom("r-1").compose.text = "Half a sentence";
     app.way.go({ name: "room", room: "r-1" });
     await app.hear({ type: "signed_out", reason: "SESSION_ENDED" });
     expect([app.room, app.inbox.value, app.trips.value, app.way.place.name]).toEqual([
@@ -53,7 +110,7 @@ describe("the app", () => {
       null,
       "inbox",
     ]);
-    expect(app.openRoom("r-1").draft).toBe("");
+    expect(app.openRoom("r-1").compose.text).toBe("");
   });
 
   it("asks for a seat and has it confirmed", async () => {
@@ -70,6 +127,9 @@ describe("the app", () => {
     await own.confirm("b-3");
     expect(own.bookings.value?.find(({ id }) => id === "b-3")?.status).toBe("confirmed");
     expect(driver.app.trips.value?.find(({ id }) => id === "t-1")?.seats_free).toBe(1);
+    await own.cancel("b-3");
+    expect(own.bookings.value?.find(({ id }) => id === "b-3")?.status).toBe("cancelled");
+    expect(driver.app.trips.value?.find(({ id }) => id === "t-1")?.seats_free).toBe(3);
   });
 });
 
@@ -78,6 +138,9 @@ describe("the way", () => {
     const places: Place[] = [
       { name: "inbox" },
       { name: "room", room: "0190-a" },
+      { name: "room", room: "0190-a", seq: 7 },
+      { name: "search", room: null, words: "a/b ?" },
+      { name: "search", room: "0190-a", words: "" },
       { name: "trips" },
       { name: "trip", trip: "0190-b" },
       { name: "new-trip" },
@@ -85,7 +148,22 @@ describe("the way", () => {
     ];
     for (const place of places) expect(placeAt(addressOf(place))).toEqual(place);
     expect(["", "#/nowhere", "#/room/"].map(placeAt)).toEqual(Array(3).fill({ name: "inbox" }));
-    expect(places.map(tabOf)).toEqual(["inbox", "inbox", "trips", "trips", "trips", "me"]);
+    expect(placeAt("#/search/all/%E0")).toEqual({ name: "search", room: null, words: "%E0" });
+    expect(placeAt("#/room/0190-a/x")).toEqual({ name: "room", room: "0190-a" });
+    const tabs = places.map(tabOf);
+    expect(tabs.splice(0, 5)).toEqual(Array(5).fill("inbox"));
+    expect(tabs).toEqual(["trips", "trips", "trips", "me"]);
+  });
+
+  it("keeps the room on the screen while one looks for something", async () => {
+    const { app } = await started("ride");
+    app.way.go({ name: "room", room: "r-1" });
+    app.startSearch(null);
+    expect([app.way.place.name, app.way.room]).toEqual(["search", "r-1"]);
+    app.startSearch("r-2");
+    expect([app.way.place, app.way.room]).toEqual([{ name: "search", room: "r-2", words: "" }, "r-2"]);
+    app.way.go({ name: "inbox" });
+    expect(app.way.room).toBeNull();
   });
 
   it("leads back to the list from the first place", async () => {

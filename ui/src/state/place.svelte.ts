@@ -2,7 +2,9 @@
 
 export type Place =
   | { name: "inbox" }
-  | { name: "room"; room: string }
+  | { name: "room"; room: string; seq?: number }
+  /** In one room or in all. */
+  | { name: "search"; room: string | null; words: string }
   | { name: "trips" }
   | { name: "trip"; trip: string }
   | { name: "new-trip" }
@@ -14,6 +16,7 @@ export function tabOf(place: Place): Tab {
   switch (place.name) {
     case "inbox":
     case "room":
+    case "search":
       return "inbox";
     case "trips":
     case "trip":
@@ -27,7 +30,9 @@ export function tabOf(place: Place): Tab {
 export function addressOf(place: Place): string {
   switch (place.name) {
     case "room":
-      return `#/room/${place.room}`;
+      return place.seq === undefined ? `#/room/${place.room}` : `#/room/${place.room}/${place.seq}`;
+    case "search":
+      return `#/search/${place.room ?? "all"}/${encodeURIComponent(place.words)}`;
     case "trip":
       return `#/trip/${place.trip}`;
     case "new-trip":
@@ -38,24 +43,42 @@ export function addressOf(place: Place): string {
 }
 
 export function placeAt(address: string): Place {
-  const [, name, id] = address.split("/");
-  if (name === "room" && id) return { name: "room", room: id };
+  const [, name, id, more] = address.split("/");
+  if (name === "room" && id) return roomAt(id, Number(more));
+  if (name === "search") {
+    return { name, room: id && id !== "all" ? id : null, words: decoded(more ?? "") };
+  }
   if (name === "trip" && id) return { name: "trip", trip: id };
   if (name === "trips") return id === "new" ? { name: "new-trip" } : { name: "trips" };
   return name === "me" ? { name: "me" } : { name: "inbox" };
 }
 
+function roomAt(room: string, seq: number): Place {
+  return Number.isSafeInteger(seq) && seq > 0 ? { name: "room", room, seq } : { name: "room", room };
+}
+
+function decoded(words: string): string {
+  try {
+    return decodeURIComponent(words);
+  } catch {
+    // Half an escape, typed by hand: it stands for itself.
+    return words;
+  }
+}
+
 export class Wayfinder {
   place = $state<Place>({ name: "inbox" });
   readonly tab = $derived(tabOf(this.place));
+  /** The room on the screen: also the one behind a search, where there is room for both. */
+  room = $state<string | null>(null);
   #depth = 0;
 
   constructor() {
-    this.place = placeAt(window.location.hash);
+    this.#stand(placeAt(window.location.hash));
     window.addEventListener("popstate", (event) => {
       const state = event.state as { depth?: number } | null;
       this.#depth = state?.depth ?? 0;
-      this.place = placeAt(window.location.hash);
+      this.#stand(placeAt(window.location.hash));
     });
   }
 
@@ -63,7 +86,7 @@ export class Wayfinder {
     if (addressOf(place) === window.location.hash) return;
     this.#depth += 1;
     window.history.pushState({ depth: this.#depth }, "", addressOf(place));
-    this.place = place;
+    this.#stand(place);
   }
 
   /** To where one came from; at the first place, to the list that it belongs to. */
@@ -74,6 +97,12 @@ export class Wayfinder {
 
   replace(place: Place): void {
     window.history.replaceState({ depth: this.#depth }, "", addressOf(place));
+    this.#stand(place);
+  }
+
+  #stand(place: Place): void {
     this.place = place;
+    if (place.name !== "search") this.room = place.name === "room" ? place.room : null;
+    else if (place.room !== null) this.room = place.room;
   }
 }

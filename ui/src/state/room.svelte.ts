@@ -1,143 +1,219 @@
-// An open room: its header, the stretch of messages that is held, and the composer's draft.
+// An open room: its header, the stretch of messages that is held, and what is being written.
 
 import { Refused, type Tripchat } from "../ipc/client";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
+import type { Place } from "../ipc/generated/Place";
 import type { RoomView } from "../ipc/generated/RoomView";
 import type { TimelineRow } from "../ipc/generated/TimelineRow";
-import type { TimelineView } from "../ipc/generated/TimelineView";
+import {
+  canRead,
+  firstAbove,
+  type Held,
+  keepNewest,
+  keepOldest,
+  newestSeq,
+  NOTHING,
+  oldestSeq,
+  PAGE,
+  withNewer,
+  withOlder,
+} from "../lib/held";
 import { oneAtATime } from "../lib/oneAtATime";
-import { countNewer, joins, newestSeq, oldestSeq, withNewest, withOlder } from "../lib/timeline";
+import { Compose } from "./compose.svelte";
 import { Loaded } from "./loaded.svelte";
 
-export const PAGE = 50;
+/** Where the list is to go, once what is held stands on the screen. */
+export type Aim = { to: "end" } | { to: "divider" } | { to: "message"; seq: number; flash: boolean };
 
 export class OpenRoom {
   readonly header: Loaded<RoomView>;
-  rows = $state.raw<TimelineRow[]>([]);
-  hasMore = $state(false);
-  /** Whether the newest messages came once. */
+  readonly compose: Compose;
+  held = $state.raw<Held>(NOTHING);
+  /** Whether messages came once. */
   ready = $state(false);
-  loadingOlder = $state(false);
+  /** Which way a page is being read. */
+  paging = $state<"older" | "newer" | null>(null);
+  failure = $state<ErrorCode | null>(null);
+  aim = $state.raw<Aim | null>(null);
+  /** The message that was looked for; shown for a moment. */
+  flashed = $state<number | null>(null);
+  /** How far one had read when the room was opened: the divider stays there. */
+  divider = $state<number | null>(null);
   /** What was there already is not read aloud as new. */
   newestWhenOpened = $state<string | null>(null);
-  failure = $state<ErrorCode | null>(null);
-  draft = $state("");
-  sending = $state(false);
-  /** Why the last message could not be put into the outbox; its text is still in the composer. */
-  sendFailure = $state<ErrorCode | null>(null);
-  /** The newest seq that the person has had at the bottom of the screen. */
-  #seen = $state(0);
-  #atEnd = $state(true);
+  /** Whether the person follows the end of the room. */
+  atEnd = $state(true);
 
-  readonly unseen = $derived(this.#atEnd ? 0 : countNewer(this.rows, this.#seen));
+  readonly rows = $derived(this.held.rows);
+  readonly unread = $derived.by(() => this.header.value?.unread ?? 0);
+  /** The row before which the divider stands. */
+  readonly dividerRow = $derived(this.divider === null ? null : firstAbove(this.rows, this.divider));
   readonly reload: () => Promise<void>;
+  /** Everything that changes what is held happens one after the other. */
+  #line: Promise<void> = Promise.resolve();
+  /** The newest seq that was reported as seen since the room was opened. */
+  #seen: number | null = null;
+  #first: Place;
 
   constructor(
     readonly tripchat: Tripchat,
     readonly id: string,
+    /** The message to open the room at; otherwise at the first unread. */
+    at: number | null = null,
   ) {
+    this.#first = at === null ? { at: "first_unread" } : { at: "around", seq: at };
     this.header = new Loaded(() => tripchat.room(id));
-    const newest = oneAtATime(() => this.#loadNewest());
+    this.compose = new Compose(tripchat, id, () => this.reload());
+    const look = oneAtATime(() => this.#inLine(() => (this.ready ? this.#lookAgain() : this.#open())));
     this.reload = async () => {
-      await Promise.all([this.header.reload(), newest()]);
+      await this.header.reload();
+      if (this.header.value) this.compose.hear(this.header.value.draft);
+      await look();
     };
   }
 
-  get atEnd(): boolean {
-    return this.#atEnd;
+  /** Told by the list, whenever it is scrolled: whether its last row is in view. */
+  scrolled(nearEnd: boolean): void {
+    this.atEnd = nearEnd && this.held.newer === "end";
   }
 
-  /** Told by the list, whenever it is scrolled. */
-  scrolled(atEnd: boolean): void {
-    this.#atEnd = atEnd;
-    if (atEnd) this.#seen = newestSeq(this.rows) ?? 0;
+  /** Told by the list: the person has seen everything up to here. Goes up only, and is told once at each opening. */
+  async saw(seq: number): Promise<void> {
+    const told = this.#seen;
+    if (told !== null && seq <= Math.max(told, this.header.value?.read ?? 0)) return;
+    this.#seen = seq;
+    await this.#try(() => this.tripchat.seen(this.id, seq));
   }
 
-  async loadOlder(): Promise<void> {
-    const before = oldestSeq(this.rows);
-    if (this.loadingOlder || !this.hasMore || before === null) return;
-    this.loadingOlder = true;
-    try {
-      const page = await this.tripchat.timeline(this.id, before, PAGE);
-      this.rows = withOlder(page.rows, this.rows);
-      this.hasMore = page.has_more;
-      this.failure = null;
-    } catch (thrown) {
-      this.failure = Refused.from(thrown).code;
-    } finally {
-      this.loadingOlder = false;
+  loadOlder(): Promise<void> {
+    return this.#page("older");
+  }
+
+  loadNewer(): Promise<void> {
+    return this.#page("newer");
+  }
+
+  /** To a message that was found, wherever it is. */
+  async jump(seq: number): Promise<void> {
+    if (!this.ready) this.#first = { at: "around", seq };
+    else if (!this.rows.some((row) => row.seq === seq))
+      await this.#inLine(async () => {
+        this.held = await this.#read({ at: "around", seq });
+      });
+    this.atEnd = false;
+    this.aim = { to: "message", seq, flash: true };
+  }
+
+  /** To the newest message. */
+  async toEnd(): Promise<void> {
+    if (this.held.newer !== "end")
+      await this.#inLine(async () => {
+        this.held = await this.#read({ at: "newest" });
+      });
+    this.atEnd = true;
+    this.aim = { to: "end" };
+  }
+
+  /** To the first message that one has not read, or to the end if that is above or on the screen already. */
+  async toNew(below: (id: string) => boolean): Promise<void> {
+    const read = this.header.value?.read ?? 0;
+    if (this.unread === 0) return this.toEnd();
+    const held = firstAbove(this.rows, read);
+    if (held?.seq && (oldestSeq(this.rows) ?? 0) <= read + 1) {
+      if (!below(held.id)) return this.toEnd();
+      this.aim = { to: "message", seq: held.seq, flash: false };
+      return;
     }
+    await this.#inLine(async () => {
+      this.held = await this.#read({ at: "first_unread" });
+    });
+    const first = firstAbove(this.rows, read)?.seq;
+    this.aim = first ? { to: "message", seq: first, flash: false } : { to: "end" };
   }
 
-  /** Puts the draft into the outbox. The composer is cleared only when it is there. */
-  async send(): Promise<boolean> {
-    const text = this.draft.trim();
-    if (text === "" || this.sending) return false;
-    const written = this.draft;
-    this.sending = true;
-    try {
-      await this.tripchat.send(this.id, text);
-      // What was typed in the meantime stays.
-      this.draft = this.draft.startsWith(written) ? this.draft.slice(written.length) : this.draft;
-      this.sendFailure = null;
-      await this.reload();
-      return true;
-    } catch (thrown) {
-      this.sendFailure = Refused.from(thrown).code;
-      return false;
-    } finally {
-      this.sending = false;
-    }
+  /** The last message of one's own that may be changed now. */
+  lastOwn(): TimelineRow | null {
+    return this.rows.findLast(({ mine, can_edit }) => mine && can_edit) ?? null;
   }
 
-  async retry(message: string): Promise<void> {
-    await this.#change(() => this.tripchat.retry(message));
+  async remove(message: string): Promise<void> {
+    await this.#change(() => this.tripchat.deleteMessage(this.id, message));
   }
 
-  async discard(message: string): Promise<void> {
-    await this.#change(() => this.tripchat.discard(message));
+  async retry(operation: string): Promise<void> {
+    await this.#change(() => this.tripchat.retry(operation));
+  }
+
+  async discard(operation: string): Promise<void> {
+    await this.#change(() => this.tripchat.discard(operation));
   }
 
   /** Takes a refused message back into the composer, above what is there. */
   async takeBack(message: string): Promise<void> {
-    await this.#change(async () => {
-      const text = await this.tripchat.discard(message);
-      this.draft = this.draft.trim() === "" ? text : `${text}\n${this.draft}`;
-    });
+    await this.#change(async () => this.compose.putBack(await this.tripchat.discard(message)));
   }
 
   async #change(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.failure = Refused.from(thrown).code;
-    }
+    await this.#try(work);
+    const failure = this.failure;
     await this.reload();
+    this.failure ??= failure;
   }
 
-  async #loadNewest(): Promise<void> {
+  async #try(work: () => Promise<unknown>): Promise<void> {
     try {
-      let page = await this.tripchat.timeline(this.id, null, PAGE);
-      // Someone who reads further up keeps their place: what lies between is read too. At the end it is not
-      // looked at, and is left for scrolling up.
-      while (!this.#atEnd && !joins(this.rows, page)) {
-        const older = await this.tripchat.timeline(this.id, oldestSeq(page.rows), PAGE);
-        page = { rows: withOlder(older.rows, page.rows), has_more: older.has_more };
-      }
-      this.#take(page);
+      await work();
       this.failure = null;
     } catch (thrown) {
       this.failure = Refused.from(thrown).code;
     }
-    if (!this.ready) this.newestWhenOpened = this.rows.at(-1)?.id ?? null;
-    this.ready = true;
   }
 
-  #take(page: TimelineView): void {
-    const joined = joins(this.rows, page) && this.rows.length > 0;
-    const hadOlder = oldestSeq(this.rows) !== null && oldestSeq(this.rows)! < (oldestSeq(page.rows) ?? 0);
-    if (!joined || !hadOlder) this.hasMore = page.has_more;
-    this.rows = joined ? withNewest(this.rows, page.rows) : page.rows;
-    if (this.#atEnd) this.#seen = newestSeq(this.rows) ?? 0;
+  #inLine(work: () => Promise<void>): Promise<void> {
+    this.#line = this.#line.then(() => this.#try(work));
+    return this.#line;
+  }
+
+  #read(place: Place): Promise<Held> {
+    return this.tripchat.timeline(this.id, place, PAGE);
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const first = this.#first;
+      this.held = await this.#read(first);
+      const header = this.header.value;
+      if (header && header.unread > 0) this.divider = header.read;
+      if (first.at === "around") this.atEnd = false;
+      else this.aim = this.dividerRow ? { to: "divider" } : { to: "end" };
+      if (this.dividerRow) this.atEnd = false;
+    } finally {
+      this.newestWhenOpened = this.rows.at(-1)?.id ?? null;
+      this.ready = true;
+    }
+  }
+
+  /** Reads what is held again, and what came after it if it reached the end. */
+  async #lookAgain(): Promise<void> {
+    const from = oldestSeq(this.rows);
+    const to = this.held.newer === "end" ? null : newestSeq(this.rows);
+    let page = from === null ? NOTHING : await this.#read({ at: "between", from, to });
+    // Nothing to hold on to, or a hole came between the end and what was followed: the newest count.
+    if (page.rows.length === 0 || (this.atEnd && page.newer !== "end")) {
+      page = await this.#read({ at: "newest" });
+    }
+    this.held = this.atEnd ? keepNewest(page) : keepOldest(page);
+  }
+
+  async #page(side: "older" | "newer"): Promise<void> {
+    if (this.paging !== null || !canRead(this.held[side])) return;
+    this.paging = side;
+    await this.#inLine(async () => {
+      const seq = side === "older" ? oldestSeq(this.rows) : newestSeq(this.rows);
+      if (seq === null || !canRead(this.held[side])) return;
+      const page = await this.#read({ at: side === "older" ? "before" : "after", seq });
+      this.held = side === "older" ? withOlder(this.held, page) : withNewer(this.held, page);
+    });
+    this.paging = null;
   }
 }

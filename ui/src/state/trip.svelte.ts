@@ -7,7 +7,7 @@ import { Loaded } from "./loaded.svelte";
 
 export class OpenTrip {
   readonly bookings: Loaded<Booking[]>;
-  /** What is on its way: `request`, or the id of the booking that is being confirmed. */
+  /** What is on its way: `request`, or the id of the booking that is being confirmed or cancelled. */
   busy = $state<string | null>(null);
   failure = $state<ErrorCode | null>(null);
 
@@ -25,6 +25,10 @@ export class OpenTrip {
 
   async confirm(booking: string): Promise<void> {
     await this.#act(booking, () => this.tripchat.confirmBooking(booking));
+  }
+
+  async cancel(booking: string): Promise<void> {
+    await this.#act(booking, () => this.tripchat.cancelBooking(booking));
   }
 
   async #act(name: string, work: () => Promise<unknown>): Promise<void> {

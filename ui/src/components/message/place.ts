@@ -1,0 +1,78 @@
+// Measures the list and scrolls it, so that what is read stays where it is. WebKit has no anchoring of its own.
+
+import { anchors, seenUpTo, shift, type Anchor, type Line, type View } from "../../lib/anchor";
+
+/** This near to the end counts as at the end. */
+const NEAR = 48;
+
+export class Place {
+  #anchors: Anchor[] = [];
+
+  constructor(
+    readonly list: HTMLElement,
+    readonly content: HTMLElement,
+  ) {}
+
+  get distance(): number {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight;
+  }
+
+  get nearEnd(): boolean {
+    return this.distance < NEAR;
+  }
+
+  /** Notes where the rows in view stand. */
+  remember(): void {
+    this.#anchors = anchors(this.#lines(), this.#view());
+  }
+
+  /** Scrolls so that they stand there again. */
+  restore(): void {
+    const by = shift(this.#anchors, (id) => this.#row(id)?.getBoundingClientRect().top ?? null);
+    // Whole pixels: less than one is rounding, and would add up.
+    if (Math.abs(by) >= 1) this.list.scrollTop += by;
+  }
+
+  toEnd(): void {
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  /** Brings an element to a third of the way down, where the eye is. */
+  bring(element: Element | null): void {
+    if (!element) return;
+    const { top } = element.getBoundingClientRect();
+    this.list.scrollTop += top - this.#view().top - this.list.clientHeight / 4;
+  }
+
+  /** Up to where the person has seen everything. */
+  seen(): number | null {
+    return seenUpTo(this.#lines(), this.#view());
+  }
+
+  /** Whether a row lies below what is in view. */
+  isBelow(id: string): boolean {
+    const row = this.#row(id);
+    return row !== null && row.getBoundingClientRect().top >= this.#view().bottom;
+  }
+
+  row(seq: number): Element | null {
+    return this.content.querySelector(`[data-seq="${seq}"]`);
+  }
+
+  #row(id: string): Element | null {
+    return this.content.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  }
+
+  #view(): View {
+    const { top, bottom } = this.list.getBoundingClientRect();
+    return { top, bottom };
+  }
+
+  #lines(): Line[] {
+    return [...this.content.querySelectorAll<HTMLElement>("[data-testid=message]")].map((row) => {
+      const { top, bottom } = row.getBoundingClientRect();
+      const { id = "", seq } = row.dataset;
+      return { id, seq: seq === undefined ? null : Number(seq), top, bottom };
+    });
+  }
+}
