@@ -1,10 +1,11 @@
 //! The questions that every operation asks inside its own transaction.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::store::Tx;
-use crate::store::tables::{room, session};
+use crate::store::tables::stay::{Current, Stay};
+use crate::store::tables::{session, stay};
 use crate::tokens::Caller;
-use tripchat_protocol::{ErrorCode, Role, RoomId};
+use tripchat_protocol::{ErrorCode, RoomId};
 
 /// The caller's session was not ended.
 ///
@@ -20,22 +21,38 @@ pub async fn session(tx: &mut Tx, by: &Caller) -> Result<()> {
 /// # Errors
 /// `SESSION_ENDED`, `CONNECTION_REPLACED`.
 pub async fn connection(tx: &mut Tx, by: &Caller, generation: i64) -> Result<()> {
+    if is_newer(tx, by, generation).await? { take_over(tx, by, generation).await } else { Ok(()) }
+}
+
+/// Like [`connection`], but takes nothing over yet: for one of many operations in a transaction, whose refusal must
+/// not undo the others. Whether it is a newer connection, for [`take_over`].
+///
+/// # Errors
+/// `SESSION_ENDED`, `CONNECTION_REPLACED`.
+pub async fn is_newer(tx: &mut Tx, by: &Caller, generation: i64) -> Result<bool> {
     match session::generation(tx, by.session, by.user).await? {
         None => Err(ErrorCode::SessionEnded.into()),
         Some(newer) if newer > generation => Err(ErrorCode::ConnectionReplaced.into()),
-        Some(same) if same == generation => Ok(()),
-        Some(_) => session::raise_generation(tx, by.session, generation).await,
+        Some(known) => Ok(known < generation),
     }
 }
 
-/// The caller is in the room, with this role. An unknown and a foreign room answer alike.
+/// Older connections of the caller's device can do nothing any more.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn take_over(tx: &mut Tx, by: &Caller, generation: i64) -> Result<()> {
+    session::raise_generation(tx, by.session, generation).await
+}
+
+/// The caller is in the room. An unknown and a foreign room answer alike.
 ///
 /// # Errors
 /// `ROOM_NOT_FOUND`, or `NOT_PARTICIPANT` for a former member.
-pub async fn member(tx: &mut Tx, by: &Caller, room: RoomId) -> Result<Role> {
-    match room::stay(tx, room, by.user).await? {
-        room::Stay::Current(role) => Ok(role),
-        room::Stay::Former => Err(ErrorCode::NotParticipant.into()),
-        room::Stay::Stranger => Err(Error::from(ErrorCode::RoomNotFound)),
+pub async fn member(tx: &mut Tx, by: &Caller, room: RoomId) -> Result<Current> {
+    match stay::of(tx, room, by.user).await? {
+        Stay::Current(current) => Ok(current),
+        Stay::Former(_) => Err(ErrorCode::NotParticipant.into()),
+        Stay::Stranger => Err(ErrorCode::RoomNotFound.into()),
     }
 }

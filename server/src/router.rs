@@ -24,6 +24,7 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/trips/{id}", get(trips::find))
         .route("/trips/{id}/bookings", get(trips::bookings).post(trips::request_booking))
         .route("/bookings/{id}/confirm", post(trips::confirm_booking))
+        .route("/bookings/{id}/cancel", post(trips::cancel_booking))
         .route("/rooms/{id}/messages", get(messages::history))
         .route("/ws", get(gateway::upgrade));
     Router::new()

@@ -4,7 +4,9 @@ use super::answer::Refused;
 use super::extract::{Body, Id};
 use crate::context::Context;
 use crate::tokens::Caller;
-use crate::trips::{ConfirmBooking, CreateTrip, FindTrip, ListBookings, ListTrips, RequestBooking};
+use crate::trips::{
+    CancelBooking, ConfirmBooking, CreateTrip, FindTrip, ListBookings, ListTrips, RequestBooking,
+};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -63,4 +65,13 @@ pub async fn confirm_booking(
     Id(booking): Id<BookingId>,
 ) -> Result<Json<Booking>, Refused> {
     Ok(Json(context.store.write(ConfirmBooking { by, booking }).await?))
+}
+
+/// `POST /bookings/{id}/cancel`.
+pub async fn cancel_booking(
+    State(context): Shared,
+    by: Caller,
+    Id(booking): Id<BookingId>,
+) -> Result<Json<Booking>, Refused> {
+    Ok(Json(context.store.write(CancelBooking { by, booking }).await?))
 }

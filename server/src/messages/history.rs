@@ -1,12 +1,13 @@
-//! History: a page of a room's messages by their place.
+//! History: a page of a room's messages by their place. The only way in which a former member reads.
 
 use crate::error::Result;
 use crate::rights;
-use crate::store::tables::{message, stream};
+use crate::store::tables::stay::{Interval, Stay};
+use crate::store::tables::{message, stay, stream};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use tripchat_protocol::rest::{History, Placed};
-use tripchat_protocol::{RoomId, Seq, StreamId};
+use tripchat_protocol::{Body, ErrorCode, Message, RoomId, Seq, StreamId};
 
 /// Which messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,8 @@ pub enum Which {
     Around(Seq),
 }
 
-/// Reads a page of `room`.
+/// Reads a page of `room`: what lies in the caller's stays. A member gets it as it stands, a former one as it stood
+/// when they left.
 #[derive(Debug)]
 pub struct ReadHistory {
     /// For whom.
@@ -39,9 +41,12 @@ impl Job for ReadHistory {
 
     async fn run(&self, tx: &mut Tx) -> Result<History> {
         rights::session(tx, &self.by).await?;
-        rights::member(tx, &self.by, self.room).await?;
+        let stay = stay::of(tx, self.room, self.by.user).await?;
+        if stay == Stay::Stranger {
+            return Err(ErrorCode::RoomNotFound.into());
+        }
         let (epoch, _) = stream::head(tx, StreamId::Room(self.room)).await?;
-        let (messages, has_more) = match self.which {
+        let (mut messages, has_more) = match self.which {
             Which::Newest => self.before(tx, Seq(i64::MAX), self.limit).await?,
             Which::Before(seq) => self.before(tx, seq, self.limit).await?,
             Which::After(seq) => self.after(tx, seq, self.limit).await?,
@@ -54,22 +59,43 @@ impl Job for ReadHistory {
                 (messages, more_before || more_after)
             }
         };
+        if matches!(stay, Stay::Former(_)) {
+            let stays = stay::intervals(tx, self.room, self.by.user).await?;
+            for placed in &mut messages {
+                self.turn_back(tx, &stays, placed).await?;
+            }
+        }
         Ok(History { epoch, messages, has_more })
     }
 }
 
 impl ReadHistory {
     async fn before(&self, tx: &mut Tx, seq: Seq, limit: i64) -> Result<(Vec<Placed>, bool)> {
-        let mut found = message::before_seq(tx, self.room, seq, limit + 1).await?;
+        let mut found = message::before_seq(tx, self.room, self.by.user, seq, limit + 1).await?;
         let more = cut(&mut found, limit);
         found.reverse();
         Ok((found, more))
     }
 
     async fn after(&self, tx: &mut Tx, seq: Seq, limit: i64) -> Result<(Vec<Placed>, bool)> {
-        let mut found = message::after_seq(tx, self.room, seq, limit + 1).await?;
+        let mut found = message::after_seq(tx, self.room, self.by.user, seq, limit + 1).await?;
         let more = cut(&mut found, limit);
         Ok((found, more))
+    }
+
+    /// Gives `placed` as it stood at the end of the last stay that it lies in. Deleting always wins: of what was
+    /// taken away later that is told, and nothing else.
+    async fn turn_back(&self, tx: &mut Tx, stays: &[Interval], placed: &mut Placed) -> Result<()> {
+        let seq = placed.message.seq;
+        let to_rev = stays.iter().filter(|stay| stay.holds(seq)).filter_map(|stay| stay.to_rev).max();
+        let Some(to_rev) = to_rev.filter(|to_rev| placed.rev > *to_rev) else { return Ok(()) };
+        let then = message::as_of(tx, self.room, &placed.message, to_rev).await?;
+        if placed.message.body == Body::Deleted {
+            placed.message = Message { body: Body::Deleted, ..then.message };
+        } else {
+            *placed = then;
+        }
+        Ok(())
     }
 }
 

@@ -1,9 +1,11 @@
 //! Messages: sending, changing and reading back.
 
+mod body;
 mod delete;
 mod edit;
 mod history;
 mod send;
+mod target;
 
 pub use delete::DeleteMessage;
 pub use edit::EditMessage;

@@ -1,16 +1,14 @@
 //! Sending a message: once, however often it is asked for.
 
+use super::body::checked;
 use crate::error::{Error, Result};
 use crate::rights;
 use crate::store::tables::{message, room};
-use crate::store::{Job, NewMessage, Tx};
+use crate::store::{Job, LAST_TIME, NewMessage, Tx};
 use crate::tokens::{Caller, sha256};
 use tripchat_protocol::frame::{Done, Send};
-use tripchat_protocol::{Body, ErrorCode, Millis, Rev, RoomId, Seq, StreamId, checked_text};
+use tripchat_protocol::{Body, ErrorCode, Millis, Rev, RoomId, Seq, StreamId};
 use uuid::Uuid;
-
-/// The latest time that a JavaScript `Date` can hold; what lies beyond is no time.
-const LAST_TIME: i64 = 8_640_000_000_000_000;
 
 /// Stores `frame` as a message of `by`.
 #[derive(Debug)]
@@ -35,13 +33,16 @@ impl Job for SendMessage {
             if sent.room != frame.room || sent.request_hash != request_hash {
                 return Err(ErrorCode::IdConflict.into());
             }
-            return Ok(done(frame, Rev(sent.seq.0), sent.seq, sent.at, true));
+            return Ok(done(frame, sent.rev, sent.seq, sent.at, true));
         }
         let body = checked(&frame.body)?;
         if !(0..=LAST_TIME).contains(&frame.written_at) {
             return Err(Error::refused(ErrorCode::MessageRefused, "written_at"));
         }
         rights::member(tx, by, frame.room).await?;
+        if frame.send_by.is_some_and(|send_by| tx.now() > send_by) {
+            return Err(ErrorCode::TooLate.into());
+        }
         if room::is_active(tx, frame.room).await? != Some(true) {
             return Err(ErrorCode::RoomInactive.into());
         }
@@ -67,29 +68,4 @@ fn done(frame: &Send, rev: Rev, seq: Seq, at: Millis, duplicate: bool) -> Done {
 fn request_hash(room: RoomId, body: &Body) -> Result<[u8; 32]> {
     let body = serde_json::to_vec(body).map_err(|error| Error::internal(error.to_string()))?;
     Ok(sha256(&[room.0.as_bytes(), &body]))
-}
-
-/// The body as it is stored, of a kind that is known.
-fn checked(body: &Body) -> Result<Body> {
-    match body {
-        Body::Text { text } => {
-            let text = checked_text(text).map_err(|code| Error::refused(code, "text"))?;
-            Ok(Body::Text { text: text.into() })
-        }
-        Body::Deleted | Body::Unknown(_) => Err(Error::refused(ErrorCode::MessageRefused, "kind")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_known_kinds_are_taken_and_stored_trimmed() {
-        let text = |text: &str| Body::Text { text: text.into() };
-        assert_eq!(checked(&text("  🚌 еду \n")).unwrap(), text("🚌 еду"));
-        assert_eq!(checked(&text(" ")).unwrap_err().details(), Some("text"));
-        let later = serde_json::from_str(r#"{"kind":"HOLOGRAM"}"#).unwrap();
-        assert_eq!(checked(&later).unwrap_err().details(), Some("kind"));
-    }
 }

@@ -3,7 +3,7 @@
 use super::{Members, ReadMembers};
 use crate::error::Result;
 use crate::rights;
-use crate::store::tables::room;
+use crate::store::tables::stay;
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ impl Job for ReadCompanions {
     type Out = BTreeSet<UserId>;
 
     async fn run(&self, tx: &mut Tx) -> Result<BTreeSet<UserId>> {
-        let shared = room::shared_with(tx, self.user).await?;
+        let shared = stay::shared_with(tx, self.user).await?;
         Ok(shared.into_iter().map(|(_, user)| user).collect())
     }
 }

@@ -3,11 +3,12 @@
 use super::course::{Course, begin};
 use crate::error::Result;
 use crate::rights;
-use crate::store::tables::{message, object, stream};
+use crate::store::tables::stay::Stay;
+use crate::store::tables::{message, object, stay, stream};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use tripchat_protocol::limits::{PAGE_BYTES, PAGE_OBJECTS};
-use tripchat_protocol::{Cursor, Epoch, ErrorCode, Hole, Object, Rev, Seq, StreamId};
+use tripchat_protocol::{Cursor, Epoch, Hole, Object, Rev, Seq, StreamId};
 
 /// Reads a page of the changes of `stream`.
 #[derive(Debug)]
@@ -64,18 +65,14 @@ impl Job for ReadChanges {
 
     async fn run(&self, tx: &mut Tx) -> Result<Read> {
         rights::session(tx, &self.by).await?;
-        let allowed = match self.stream {
-            StreamId::User(user) => user == self.by.user,
-            StreamId::Room(room) => match rights::member(tx, &self.by, room).await {
-                Ok(_) => true,
-                Err(error) if matches!(error.code(), ErrorCode::RoomNotFound | ErrorCode::NotParticipant) => {
-                    false
-                }
-                Err(error) => return Err(error),
+        match self.stream {
+            StreamId::User(user) if user == self.by.user => {}
+            StreamId::User(_) => return Ok(Read::Gone(None)),
+            StreamId::Room(room) => match stay::of(tx, room, self.by.user).await? {
+                Stay::Current(_) => {}
+                Stay::Former(to_rev) => return Ok(Read::Gone(Some(to_rev))),
+                Stay::Stranger => return Ok(Read::Gone(None)),
             },
-        };
-        if !allowed {
-            return Ok(Read::Gone(None));
         }
         let (epoch, head) = stream::head(tx, self.stream).await?;
         let (mut course, reset) = match &self.since {

@@ -1,12 +1,10 @@
 //! Who is in a room now. Nodes keep it, to hand nothing to anybody else.
 
 use crate::error::Result;
-use crate::rights;
-use crate::store::tables::room;
+use crate::store::tables::{stay, stream};
 use crate::store::{Job, Tx};
-use crate::tokens::Caller;
-use std::collections::{BTreeMap, BTreeSet};
-use tripchat_protocol::{Rev, RoomId, UserId};
+use std::collections::BTreeSet;
+use tripchat_protocol::{Rev, RoomId, StreamId, UserId};
 
 /// The people of a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,27 +26,8 @@ impl Job for ReadMembers {
     type Out = Members;
 
     async fn run(&self, tx: &mut Tx) -> Result<Members> {
-        let people = room::current(tx, self.room).await?.into_iter().collect();
-        Ok(Members { members_rev: Rev(0), people })
-    }
-}
-
-/// Reads who shares a room with the caller now, the caller included, by room.
-#[derive(Debug)]
-pub struct ReadPeople {
-    /// For whom.
-    pub by: Caller,
-}
-
-impl Job for ReadPeople {
-    type Out = BTreeMap<RoomId, BTreeSet<UserId>>;
-
-    async fn run(&self, tx: &mut Tx) -> Result<Self::Out> {
-        rights::session(tx, &self.by).await?;
-        let mut by_room = BTreeMap::<_, BTreeSet<_>>::new();
-        for (room, user) in room::shared_with(tx, self.by.user).await? {
-            by_room.entry(room).or_default().insert(user);
-        }
-        Ok(by_room)
+        let stream = stream::standing(tx, StreamId::Room(self.room)).await?;
+        let people = stay::current_of(tx, self.room).await?.into_iter().collect();
+        Ok(Members { members_rev: stream.map_or(Rev(0), |it| it.members_rev), people })
     }
 }

@@ -23,8 +23,8 @@ impl Job for ReadStands {
         let inbox = StreamId::User(self.by.user);
         let (epoch, head) = stream::head(tx, inbox).await?;
         let mut stands = BTreeMap::from([(inbox, Head(epoch, head, MarksNo(0)))]);
-        for (room, epoch, head) in stream::heads_of(tx, self.by.user).await? {
-            stands.insert(StreamId::Room(room), Head(epoch, head, MarksNo(0)));
+        for (room, it) in stream::heads_of(tx, self.by.user).await? {
+            stands.insert(StreamId::Room(room), Head(it.epoch, it.head, it.marks));
         }
         Ok(stands)
     }

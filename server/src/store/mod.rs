@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub use record::{NewMessage, to_json};
 pub use sqlite::Runner;
 pub use tx::Tx;
-pub use value::Value;
+pub use value::{LAST_TIME, Value};
 
 /// One use case: what it needs, and what it does inside one transaction.
 pub trait Job: Send + Sync + 'static {

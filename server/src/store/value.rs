@@ -1,8 +1,13 @@
 //! Values and rows that both engines understand.
 
 use crate::error::{Error, Result};
-use tripchat_protocol::{BookingId, DeviceId, Epoch, MessageId, Rev, RoomId, Seq, SessionId, TripId, UserId};
+use tripchat_protocol::{
+    BookingId, DeviceId, Epoch, MarksNo, MessageId, Millis, Rev, RoomId, Seq, SessionId, TripId, UserId,
+};
 use uuid::Uuid;
+
+/// The latest time that a JavaScript `Date` can hold; what lies beyond is no time.
+pub const LAST_TIME: Millis = 8_640_000_000_000_000;
 
 /// A value of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +57,12 @@ impl FromValue for u16 {
     }
 }
 
+impl FromValue for u32 {
+    fn from_value(value: Value) -> Option<Self> {
+        i64::from_value(value).and_then(|it| Self::try_from(it).ok())
+    }
+}
+
 impl FromValue for bool {
     fn from_value(value: Value) -> Option<Self> {
         i64::from_value(value).map(|it| it != 0)
@@ -84,6 +95,12 @@ impl From<i64> for Value {
 
 impl From<u16> for Value {
     fn from(it: u16) -> Self {
+        Self::Int(it.into())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(it: u32) -> Self {
         Self::Int(it.into())
     }
 }
@@ -154,7 +171,7 @@ macro_rules! numbers {
         }
     )*};
 }
-numbers!(Epoch, Rev, Seq);
+numbers!(Epoch, MarksNo, Rev, Seq);
 
 /// The parameters of a statement: `params![room, seq]` binds `$1` and `$2`.
 macro_rules! params {

@@ -6,7 +6,7 @@ use crate::rooms;
 use crate::store::tables::{booking, trip};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
-use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, Object, Role, RoomType, StreamId};
+use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, Object, Role, StreamId};
 
 /// Confirms `booking`.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Job for ConfirmBooking {
             trip::by_id(tx, &by.tenant, trip.id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
         let room = trip.room;
         tx.record(StreamId::Room(room), &Object::Trip(trip)).await?;
-        rooms::join(tx, room, RoomType::Trip, booking.passenger, Role::Member).await?;
+        rooms::join(tx, room, booking.passenger, Role::Member).await?;
         booking.status = BookingStatus::Confirmed;
         Ok(booking)
     }

@@ -57,7 +57,7 @@ impl Job for CreateTrip {
         rooms::open(tx, &by.tenant, new).await?;
         trip::insert(tx, &by.tenant, &trip).await?;
         tx.record(StreamId::Room(*room), &Object::Trip(trip.clone())).await?;
-        rooms::join(tx, *room, RoomType::Trip, by.user, Role::Owner).await?;
+        rooms::join(tx, *room, by.user, Role::Owner).await?;
         Ok(trip)
     }
 }

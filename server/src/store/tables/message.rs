@@ -1,12 +1,10 @@
-//! Messages. They are inserted through `Tx::record_message` only.
+//! Messages. They are inserted and changed through `store/record.rs` only.
 
 use super::super::value::{Row, params};
 use crate::error::{Error, Result};
 use crate::store::Tx;
 use tripchat_protocol::rest::Placed;
-use tripchat_protocol::{Message, MessageId, Millis, Rev, RoomId, Seq, UserId};
-
-const COLUMNS: usize = 6;
+use tripchat_protocol::{Body, Message, MessageId, Millis, Rev, RoomId, Seq, UserId};
 
 pub(in crate::store) async fn insert(
     tx: &mut Tx,
@@ -14,11 +12,36 @@ pub(in crate::store) async fn insert(
     new: &Message,
     hash: &[u8; 32],
 ) -> Result<()> {
-    let body = serde_json::to_string(&new.body).map_err(|error| Error::internal(error.to_string()))?;
     tx.run(
         "INSERT INTO message (room_id, seq, rev, id, author_id, body, at, written_at, request_hash)
          VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8)",
-        params![room, new.seq, new.id, new.author, body, new.at, new.written_at, &hash[..]],
+        params![room, new.seq, new.id, new.author, json(&new.body)?, new.at, new.written_at, &hash[..]],
+    )
+    .await
+}
+
+/// Keeps the version that stands, and puts `new` in its place.
+pub(in crate::store) async fn replace(tx: &mut Tx, room: RoomId, new: &Placed) -> Result<()> {
+    let Placed { rev, message } = new;
+    tx.run(
+        "INSERT INTO message_version (room_id, seq, rev, edit_no, edited_at, body)
+         SELECT room_id, seq, rev, edit_no, edited_at, body FROM message WHERE room_id = $1 AND seq = $2",
+        params![room, message.seq],
+    )
+    .await?;
+    let deleted_at = (message.body == Body::Deleted).then(|| tx.now());
+    tx.run(
+        "UPDATE message SET rev = $3, body = $4, edit_no = $5, edited_at = $6, deleted_at = $7
+         WHERE room_id = $1 AND seq = $2",
+        params![
+            room,
+            message.seq,
+            *rev,
+            json(&message.body)?,
+            message.edit_no,
+            message.edited_at,
+            deleted_at,
+        ],
     )
     .await
 }
@@ -30,6 +53,8 @@ pub struct Sent {
     pub room: RoomId,
     /// Its place there.
     pub seq: Seq,
+    /// Its last change.
+    pub rev: Rev,
     /// When it was taken.
     pub at: Millis,
     /// SHA-256 of the request.
@@ -43,12 +68,18 @@ pub struct Sent {
 pub async fn sent(tx: &mut Tx, author: UserId, id: MessageId) -> Result<Option<Sent>> {
     let row = tx
         .one(
-            "SELECT room_id, seq, at, request_hash FROM message WHERE author_id = $1 AND id = $2",
+            "SELECT room_id, seq, rev, at, request_hash FROM message WHERE author_id = $1 AND id = $2",
             params![author, id],
         )
         .await?;
     let Some(mut row) = row else { return Ok(None) };
-    Ok(Some(Sent { room: row.take(0)?, seq: row.take(1)?, at: row.take(2)?, request_hash: row.take(3)? }))
+    Ok(Some(Sent {
+        room: row.take(0)?,
+        seq: row.take(1)?,
+        rev: row.take(2)?,
+        at: row.take(3)?,
+        request_hash: row.take(4)?,
+    }))
 }
 
 /// Whether `room` has a message with this id, whoever wrote it.
@@ -60,6 +91,21 @@ pub async fn id_is_taken(tx: &mut Tx, room: RoomId, id: MessageId) -> Result<boo
     Ok(row.is_some())
 }
 
+/// The message of `room` with this id, as it stands.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn by_id(tx: &mut Tx, room: RoomId, id: MessageId) -> Result<Option<Placed>> {
+    let row = tx
+        .one(
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
+             WHERE room_id = $1 AND id = $2",
+            params![room, id],
+        )
+        .await?;
+    row.map(placed).transpose()
+}
+
 /// The messages changed after `since`, at most `limit`, in the order of their revs.
 ///
 /// # Errors
@@ -67,39 +113,59 @@ pub async fn id_is_taken(tx: &mut Tx, room: RoomId, id: MessageId) -> Result<boo
 pub async fn after_rev(tx: &mut Tx, room: RoomId, since: Rev, limit: i64) -> Result<Vec<(Rev, Message)>> {
     let rows = tx
         .all(
-            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
              WHERE room_id = $1 AND rev > $2 ORDER BY rev LIMIT $3",
             params![room, since, limit],
         )
         .await?;
-    rows.into_iter().map(|mut row| Ok((row.take(COLUMNS)?, message(&mut row)?))).collect()
+    rows.into_iter().map(|row| placed(row).map(|it| (it.rev, it.message))).collect()
 }
 
-/// Up to `limit` messages with a seq below `before`, newest first.
+/// Up to `limit` messages with a seq below `before` that lie in one of the stays of `reader`, newest first.
 ///
 /// # Errors
 /// The failure of the database.
-pub async fn before_seq(tx: &mut Tx, room: RoomId, before: Seq, limit: i64) -> Result<Vec<Placed>> {
+pub async fn before_seq(
+    tx: &mut Tx,
+    room: RoomId,
+    reader: UserId,
+    before: Seq,
+    limit: i64,
+) -> Result<Vec<Placed>> {
     let rows = tx
         .all(
-            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
-             WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
-            params![room, before, limit],
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
+             WHERE room_id = $1 AND seq < $3
+               AND EXISTS (SELECT 1 FROM stay WHERE stay.room_id = $1 AND stay.user_id = $2
+                           AND message.seq >= stay.from_rev
+                           AND (stay.to_rev IS NULL OR message.seq <= stay.to_rev))
+             ORDER BY seq DESC LIMIT $4",
+            params![room, reader, before, limit],
         )
         .await?;
     rows.into_iter().map(placed).collect()
 }
 
-/// Up to `limit` messages with a seq above `after`, oldest first.
+/// Up to `limit` messages with a seq above `after` that lie in one of the stays of `reader`, oldest first.
 ///
 /// # Errors
 /// The failure of the database.
-pub async fn after_seq(tx: &mut Tx, room: RoomId, after: Seq, limit: i64) -> Result<Vec<Placed>> {
+pub async fn after_seq(
+    tx: &mut Tx,
+    room: RoomId,
+    reader: UserId,
+    after: Seq,
+    limit: i64,
+) -> Result<Vec<Placed>> {
     let rows = tx
         .all(
-            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
-             WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-            params![room, after, limit],
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
+             WHERE room_id = $1 AND seq > $3
+               AND EXISTS (SELECT 1 FROM stay WHERE stay.room_id = $1 AND stay.user_id = $2
+                           AND message.seq >= stay.from_rev
+                           AND (stay.to_rev IS NULL OR message.seq <= stay.to_rev))
+             ORDER BY seq LIMIT $4",
+            params![room, reader, after, limit],
         )
         .await?;
     rows.into_iter().map(placed).collect()
@@ -159,12 +225,12 @@ pub async fn changed_later(
 ) -> Result<Vec<(Rev, Message)>> {
     let rows = tx
         .all(
-            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
              WHERE room_id = $1 AND rev > $2 AND rev > seq AND seq <= $3 ORDER BY rev LIMIT $4",
             params![room, since, upto, limit],
         )
         .await?;
-    rows.into_iter().map(|mut row| Ok((row.take(COLUMNS)?, message(&mut row)?))).collect()
+    rows.into_iter().map(|row| placed(row).map(|it| (it.rev, it.message))).collect()
 }
 
 /// The messages made from a seq on and changed after a rev, at most `limit`, in the order of their revs.
@@ -179,28 +245,67 @@ pub async fn from_seq(
 ) -> Result<Vec<(Rev, Message)>> {
     let rows = tx
         .all(
-            "SELECT id, seq, author_id, body, at, written_at, rev FROM message
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
              WHERE room_id = $1 AND seq >= $2 AND rev > $3 ORDER BY rev LIMIT $4",
             params![room, from, since, limit],
         )
         .await?;
-    rows.into_iter().map(|mut row| Ok((row.take(COLUMNS)?, message(&mut row)?))).collect()
+    rows.into_iter().map(|row| placed(row).map(|it| (it.rev, it.message))).collect()
+}
+
+/// The message at `seq` in its last version of a rev up to `to_rev`.
+///
+/// # Errors
+/// The failure of the database, or a defect: there was no such version.
+pub async fn as_of(tx: &mut Tx, room: RoomId, now: &Message, to_rev: Rev) -> Result<Placed> {
+    let row = tx
+        .one(
+            "SELECT rev, body, edit_no, edited_at FROM message_version
+             WHERE room_id = $1 AND seq = $2 AND rev <= $3 ORDER BY rev DESC LIMIT 1",
+            params![room, now.seq, to_rev],
+        )
+        .await?;
+    let mut row = row.ok_or_else(|| Error::internal("a version of a message is missing"))?;
+    let body = parse(row.take(1)?)?;
+    let message = Message { body, edit_no: row.take(2)?, edited_at: row.take(3)?, ..now.clone() };
+    Ok(Placed { rev: row.take(0)?, message })
+}
+
+/// How many messages of others stand above `read`, from `from` on, counted up to `limit`: the SQL of
+/// [`Message::counts_for`].
+///
+/// # Errors
+/// The failure of the database.
+pub async fn count_unread(tx: &mut Tx, room: RoomId, reader: UserId, above: Seq, limit: u32) -> Result<u32> {
+    let row = tx
+        .one(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM message
+             WHERE room_id = $1 AND seq > $3 AND author_id <> $2 AND deleted_at IS NULL LIMIT $4) AS unread",
+            params![room, reader, above, limit],
+        )
+        .await?;
+    row.map_or(Ok(0), |mut row| row.take(0))
 }
 
 fn placed(mut row: Row) -> Result<Placed> {
-    Ok(Placed { rev: row.take(COLUMNS)?, message: message(&mut row)? })
+    let message = Message {
+        id: row.take(1)?,
+        seq: row.take(2)?,
+        author: row.take(3)?,
+        body: parse(row.take(4)?)?,
+        at: row.take(5)?,
+        written_at: row.take(6)?,
+        edit_no: row.take(7)?,
+        edited_at: row.take(8)?,
+    };
+    Ok(Placed { rev: row.take(0)?, message })
 }
 
-fn message(row: &mut Row) -> Result<Message> {
-    let body: String = row.take(3)?;
-    Ok(Message {
-        id: row.take(0)?,
-        seq: row.take(1)?,
-        author: row.take(2)?,
-        body: serde_json::from_str(&body).map_err(|error| Error::internal(error.to_string()))?,
-        at: row.take(4)?,
-        written_at: row.take(5)?,
-        edit_no: 0,
-        edited_at: None,
-    })
+fn json(body: &Body) -> Result<String> {
+    serde_json::to_string(body).map_err(|error| Error::internal(error.to_string()))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "taken from its row")]
+fn parse(body: String) -> Result<Body> {
+    serde_json::from_str(&body).map_err(|error| Error::internal(error.to_string()))
 }

@@ -3,9 +3,11 @@
 pub mod booking;
 pub mod message;
 pub mod object;
+pub mod own;
 pub mod room;
 pub mod server_key;
 pub mod session;
+pub mod stay;
 pub mod stream;
 pub mod trip;
 pub mod users;

@@ -110,6 +110,14 @@ pub async fn take_seats(tx: &mut Tx, id: TripId, seats: u16) -> Result<bool> {
     Ok(row.is_some())
 }
 
+/// Gives `seats` back that were taken.
+///
+/// # Errors
+/// The failure of the database; a constraint if so many were not taken.
+pub async fn give_seats_back(tx: &mut Tx, id: TripId, seats: u16) -> Result<()> {
+    tx.run("UPDATE trip SET seats_taken = seats_taken - $2 WHERE id = $1", params![id, seats]).await
+}
+
 async fn trip(tx: &mut Tx, mut row: Row) -> Result<Trip> {
     let id: TripId = row.take(0)?;
     let stops = tx

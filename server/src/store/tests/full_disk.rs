@@ -24,7 +24,9 @@ async fn nearly_full(folder: &Path, bytes: u64, runner: Runner) -> (Ground, Ride
 }
 
 async fn stored(ground: &Ground, ride: &Ride) -> Vec<(Seq, MessageId)> {
-    let read = ground.read(ride.room.id, |&room, tx| Box::pin(message::after_seq(tx, room, Seq(0), 10_000)));
+    let read = ground.read((ride.room.id, ride.driver), |&(room, reader), tx| {
+        Box::pin(message::after_seq(tx, room, reader, Seq(0), 10_000))
+    });
     read.await.expect("it reads").into_iter().map(|it| (it.message.seq, it.message.id)).collect()
 }
 

@@ -28,8 +28,8 @@ async fn a_message_reads_back_as_it_was_answered() {
         }
         assert_eq!(sent[4].body, Body::Text { text: long.into() });
         assert_eq!((sent[0].seq, sent[0].at, sent[0].written_at), (Seq(1), START + 1_000, 5));
-        let read = ground.read(ride.room.id, |&room, tx| {
-            Box::pin(async move { message::after_seq(tx, room, Seq(0), 100).await })
+        let read = ground.read((ride.room.id, ride.driver), |&(room, reader), tx| {
+            Box::pin(message::after_seq(tx, room, reader, Seq(0), 100))
         });
         let read: Vec<_> = read.await.expect("it reads").into_iter().map(|it| it.message).collect();
         assert_eq!(read, sent);
@@ -103,9 +103,10 @@ async fn pages_have_their_order_their_borders_and_their_limit() {
             send(&ground, other, ride.passenger, "elsewhere").await.expect("it is sent");
         }
         let before = async |seq, limit| {
-            let page = ground.read((room, Seq(seq), limit), |&(room, seq, limit), tx| {
-                Box::pin(message::before_seq(tx, room, seq, limit))
-            });
+            let page = ground
+                .read((room, ride.driver, Seq(seq), limit), |&(room, reader, seq, limit), tx| {
+                    Box::pin(message::before_seq(tx, room, reader, seq, limit))
+                });
             page.await.expect("it reads").iter().map(|it| it.message.seq.0).collect::<Vec<_>>()
         };
         assert_eq!(before(8, 3).await, [7, 6, 5]);
@@ -114,9 +115,10 @@ async fn pages_have_their_order_their_borders_and_their_limit() {
         assert_eq!(before(1, 100).await, [0; 0]);
         assert_eq!(before(8, 0).await, [0; 0]);
         let after = async |seq, limit| {
-            let page = ground.read((room, Seq(seq), limit), |&(room, seq, limit), tx| {
-                Box::pin(message::after_seq(tx, room, seq, limit))
-            });
+            let page = ground
+                .read((room, ride.driver, Seq(seq), limit), |&(room, reader, seq, limit), tx| {
+                    Box::pin(message::after_seq(tx, room, reader, seq, limit))
+                });
             page.await.expect("it reads").iter().map(|it| it.message.seq.0).collect::<Vec<_>>()
         };
         assert_eq!(after(0, 3).await, [1, 2, 3]);

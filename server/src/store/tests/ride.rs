@@ -2,7 +2,8 @@
 
 use super::Ground;
 use crate::error::Result;
-use crate::store::tables::{booking, object, room, trip, users};
+use crate::store::tables::stay::Current;
+use crate::store::tables::{booking, object, room, stay, trip, users};
 use crate::store::{NewMessage, Tx};
 use tripchat_protocol::{
     Body, Booking, BookingId, BookingStatus, Message, MessageId, Money, Object, Rev, Role, Room, RoomId,
@@ -41,9 +42,14 @@ impl Ride {
 async fn store(ride: &Ride, tx: &mut Tx) -> Result<()> {
     room::insert(tx, TENANT, &ride.room).await?;
     tx.open_stream(ride.stream()).await?;
-    room::begin_stay(tx, ride.room.id, ride.driver, Role::Owner, Rev(1)).await?;
-    room::begin_stay(tx, ride.room.id, ride.passenger, Role::Member, Rev(1)).await?;
+    stay::begin(tx, ride.room.id, ride.driver, from_the_start(Role::Owner)).await?;
+    stay::begin(tx, ride.room.id, ride.passenger, from_the_start(Role::Member)).await?;
     trip::insert(tx, TENANT, &ride.trip).await
+}
+
+/// A stay that sees all.
+pub fn from_the_start(role: Role) -> Current {
+    Current { role, from_rev: Rev(1), since: Rev(1) }
 }
 
 pub async fn add_person(ground: &Ground, email: &'static str, name: &'static str) -> UserId {

@@ -1,27 +1,23 @@
 //! Rooms, stays, streams and the objects in them.
 
-use super::ride::{Ride, TENANT, add_person, add_room, changes_in, new_room, send};
+use super::ride::{Ride, TENANT, add_person, add_room, changes_in, from_the_start, new_room, send};
 use super::{Ground, on_both};
-use crate::store::tables::room::Stay;
-use crate::store::tables::{object, room, stream};
+use crate::store::tables::stay::{Current, Stay};
+use crate::store::tables::{object, room, stay, stream};
 use std::time::Duration;
-use tripchat_protocol::{
-    Epoch, ErrorCode, Member, Object, Rev, Role, RoomId, RoomType, Standing, StreamId, UserId,
-};
+use tripchat_protocol::{ErrorCode, Member, Object, Rev, Role, RoomId, RoomType, Standing, StreamId, UserId};
 
-async fn stay(ground: &Ground, room: RoomId, user: UserId) -> Stay {
-    ground
-        .read((room, user), |&(room, user), tx| Box::pin(room::stay(tx, room, user)))
-        .await
-        .expect("it reads")
+async fn stands(ground: &Ground, room: RoomId, user: UserId) -> Stay {
+    ground.read((room, user), |&(room, user), tx| Box::pin(stay::of(tx, room, user))).await.expect("it reads")
 }
 
 async fn is_active(ground: &Ground, room: RoomId) -> Option<bool> {
     ground.read(room, |&room, tx| Box::pin(room::is_active(tx, room))).await.expect("it reads")
 }
 
-async fn heads(ground: &Ground, user: UserId) -> Vec<(RoomId, Epoch, Rev)> {
-    ground.read(user, |&user, tx| Box::pin(stream::heads_of(tx, user))).await.expect("it reads")
+async fn heads(ground: &Ground, user: UserId) -> Vec<(RoomId, Rev)> {
+    let found = ground.read(user, |&user, tx| Box::pin(stream::heads_of(tx, user))).await;
+    found.expect("it reads").into_iter().map(|(room, stream)| (room, stream.head)).collect()
 }
 
 #[tokio::test]
@@ -61,18 +57,18 @@ async fn one_is_in_a_room_once_or_a_stranger() {
     on_both(|ground| async move {
         let ride = Ride::begin(&ground).await;
         let (room, nobody) = (ride.room.id, UserId(ground.sources.uuid()));
-        assert_eq!(stay(&ground, room, ride.driver).await, Stay::Current(Role::Owner));
-        assert_eq!(stay(&ground, room, ride.passenger).await, Stay::Current(Role::Member));
-        assert_eq!(stay(&ground, room, nobody).await, Stay::Stranger);
-        assert_eq!(stay(&ground, RoomId(ground.sources.uuid()), ride.driver).await, Stay::Stranger);
+        assert_eq!(stands(&ground, room, ride.driver).await, Stay::Current(from_the_start(Role::Owner)));
+        assert_eq!(stands(&ground, room, ride.passenger).await, Stay::Current(from_the_start(Role::Member)));
+        assert_eq!(stands(&ground, room, nobody).await, Stay::Stranger);
+        assert_eq!(stands(&ground, RoomId(ground.sources.uuid()), ride.driver).await, Stay::Stranger);
         ground.clock.advance(Duration::from_secs(1));
         for user in [ride.passenger, nobody] {
             let refused = ground.write((room, user), |&(room, user), tx| {
-                Box::pin(room::begin_stay(tx, room, user, Role::Admin, Rev(2)))
+                Box::pin(stay::begin(tx, room, user, from_the_start(Role::Admin)))
             });
             assert_eq!(refused.await.expect_err("not stored").code(), ErrorCode::Conflict);
         }
-        assert_eq!(stay(&ground, room, ride.passenger).await, Stay::Current(Role::Member));
+        assert_eq!(stands(&ground, room, ride.passenger).await, Stay::Current(from_the_start(Role::Member)));
     })
     .await;
 }
@@ -82,21 +78,17 @@ async fn who_left_is_a_former_member_and_may_come_back() {
     on_both(|ground| async move {
         let ride = Ride::begin(&ground).await;
         let (room, user) = (ride.room.id, ride.passenger);
-        let left = ground.write((room, user), |&(room, user), tx| {
-            Box::pin(async move {
-                let ids = [room.into(), user.into()];
-                tx.run("UPDATE membership SET to_rev = 7 WHERE room_id = $1 AND user_id = $2", &ids).await
-            })
-        });
+        let left =
+            ground.write((room, user), |&(room, user), tx| Box::pin(stay::end(tx, room, user, Rev(7))));
         left.await.expect("it is stored");
-        assert_eq!(stay(&ground, room, user).await, Stay::Former);
+        assert_eq!(stands(&ground, room, user).await, Stay::Former(Rev(7)));
         assert_eq!(heads(&ground, user).await, []);
-        ground.clock.advance(Duration::from_secs(1));
-        let back = ground.write((room, user), |&(room, user), tx| {
-            Box::pin(room::begin_stay(tx, room, user, Role::Moderator, Rev(9)))
-        });
+        // Within the same millisecond.
+        let stay = Current { role: Role::Moderator, from_rev: Rev(1), since: Rev(9) };
+        let back = ground
+            .write((room, user, stay), |&(room, user, stay), tx| Box::pin(stay::begin(tx, room, user, stay)));
         back.await.expect("it is stored");
-        assert_eq!(stay(&ground, room, user).await, Stay::Current(Role::Moderator));
+        assert_eq!(stands(&ground, room, user).await, Stay::Current(stay));
         assert_eq!(heads(&ground, user).await.len(), 1);
     })
     .await;
@@ -150,7 +142,7 @@ async fn heads_stand_newest_activity_first_and_only_ones_own() {
             ground.clock.advance(Duration::from_secs(1));
             let room = RoomId(add_room(&ground, ride.driver).await.uuid());
             let joined = ground.write((room, ride.driver), |&(room, user), tx| {
-                Box::pin(room::begin_stay(tx, room, user, Role::Member, Rev(1)))
+                Box::pin(stay::begin(tx, room, user, from_the_start(Role::Member)))
             });
             joined.await.expect("it is stored");
             rooms.push(room);
@@ -158,8 +150,7 @@ async fn heads_stand_newest_activity_first_and_only_ones_own() {
         add_room(&ground, ride.driver).await;
         ground.clock.advance(Duration::from_secs(1));
         send(&ground, rooms[0], ride.driver, "сәлем").await.expect("it is sent");
-        let own: Vec<_> =
-            heads(&ground, ride.driver).await.into_iter().map(|(id, _, rev)| (id, rev)).collect();
+        let own = heads(&ground, ride.driver).await;
         assert_eq!(own, [(rooms[0], Rev(1)), (rooms[2], Rev(0)), (rooms[1], Rev(0)), (ride.room.id, Rev(0))]);
         assert_eq!(heads(&ground, ride.passenger).await.len(), 1);
         assert_eq!(heads(&ground, UserId(ground.sources.uuid())).await, []);

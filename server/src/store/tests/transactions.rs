@@ -1,11 +1,11 @@
 //! What a transaction promises: all or nothing, one snapshot, and hints for exactly what was committed.
 
-use super::ride::{Ride, changes_in, send, written};
+use super::ride::{Ride, changes_in, from_the_start, send, written};
 use super::{Ground, Work, on_both, on_postgres, on_sqlite, run_sql};
 use crate::config::StoreConfig;
 use crate::error::{Error, Result, StoreFailure};
 use crate::store::Tx;
-use crate::store::tables::{booking, room, stream, users};
+use crate::store::tables::{booking, stay, stream, users};
 use futures_util::FutureExt;
 use std::future::pending;
 use std::time::Duration;
@@ -99,7 +99,7 @@ async fn a_failed_statement_cannot_be_overlooked() {
         let author = ride.driver;
         let overlooked = send_and(&ground, &ride, move |tx, room| {
             Box::pin(async move {
-                drop(room::begin_stay(tx, room, author, Role::Member, Rev(1)).await);
+                drop(stay::begin(tx, room, author, from_the_start(Role::Member)).await);
                 Ok(())
             })
         });
@@ -117,7 +117,7 @@ async fn a_broken_constraint_may_be_answered_in_words() {
         let author = ride.driver;
         let in_words = send_and(&ground, &ride, move |tx, room| {
             Box::pin(async move {
-                let again = room::begin_stay(tx, room, author, Role::Member, Rev(1)).await;
+                let again = stay::begin(tx, room, author, from_the_start(Role::Member)).await;
                 again.map_err(|_| Error::from(ErrorCode::IdConflict))
             })
         });
