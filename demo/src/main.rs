@@ -3,12 +3,16 @@
 //!
 //! With a display it signs both in and leaves the windows to the person who started it. With `--script`, or without
 //! a display, it plays the whole ride by itself and checks each step in both windows and in the databases.
+//!
+//! `pictures` needs no server: it looks at every view on the core's twin, in the engine that the windows have on Linux.
 
 mod database;
 mod desk;
+mod folder;
 mod hands;
 mod page;
 mod people;
+mod pictures;
 mod process;
 mod rest;
 mod say;
@@ -19,17 +23,25 @@ mod wait;
 mod webdriver;
 mod window;
 
-use anyhow::{Context, Result, anyhow};
-use clap::Parser;
-use std::fs;
-use std::path::{Path, PathBuf};
+use anyhow::{Result, anyhow};
+use clap::{Args, Parser};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use tripchat_runtime::Sources;
 
 /// What was asked for.
 #[derive(Debug, Parser)]
-#[command(about = "The ride in two windows", version)]
-struct Wish {
+#[command(about = "The ride in two windows, and the pictures of every view", version)]
+enum Wish {
+    /// The ride in two windows
+    Ride(Ride),
+    /// A picture of every view in every size and theme, and a look at what stands in each
+    Pictures(pictures::Wish),
+}
+
+/// How the ride is played.
+#[derive(Debug, Args)]
+struct Ride {
     /// The server's binary
     #[arg(long)]
     server_bin: PathBuf,
@@ -62,47 +74,50 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Whether the ride held.
+/// Whether it held.
 async fn run(wish: Wish) -> Result<bool> {
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .map_err(|_| anyhow!("another TLS provider was installed first"))?;
-    let out = fresh(&wish.out)?;
-    let data = fresh(&wish.data)?;
-    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some())
-        || cfg!(not(target_os = "linux"));
-    let world =
-        people::World { server_bin: whole(&wish.server_bin)?, app_bin: whole(&wish.app_bin)?, out, data };
-    let sources = Sources::system();
-    let script = wish.script || !has_display;
-    let ride = async {
-        if script {
-            script::play(&world, &sources, wish.pictures).await
-        } else {
-            hands::open(&world, &sources).await.map(|()| true)
+    let alone = match &wish {
+        Wish::Ride(ride) => ride.script || !has_display(),
+        Wish::Pictures(_) => true,
+    };
+    let work = async {
+        match wish {
+            Wish::Ride(ride) => play(&ride, alone).await,
+            Wish::Pictures(wish) => pictures::take(&wish).await,
         }
     };
-    // Leaving early drops the ride, and with it every process that it started.
+    // Leaving early drops the work, and with it every process that it started.
     tokio::select! {
         biased;
         interrupted = tokio::signal::ctrl_c() => {
             interrupted?;
             say::say("ended by hand");
-            Ok(!script)
+            Ok(!alone)
         }
-        held = ride => held,
+        held = work => held,
     }
 }
 
-/// An empty folder, with what a run before left removed.
-fn fresh(folder: &Path) -> Result<PathBuf> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+/// The ride, without hands or for them.
+async fn play(ride: &Ride, script: bool) -> Result<bool> {
+    let world = people::World {
+        server_bin: folder::whole(&ride.server_bin)?,
+        app_bin: folder::whole(&ride.app_bin)?,
+        out: folder::fresh(&ride.out)?,
+        data: folder::fresh(&ride.data)?,
+    };
+    let sources = Sources::system();
+    if script {
+        script::play(&world, &sources, ride.pictures).await
+    } else {
+        hands::open(&world, &sources).await.map(|()| true)
     }
-    fs::create_dir_all(folder)?;
-    whole(folder)
 }
 
-fn whole(path: &Path) -> Result<PathBuf> {
-    path.canonicalize().with_context(|| format!("there is no {}", path.display()))
+fn has_display() -> bool {
+    cfg!(not(target_os = "linux"))
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some())
 }

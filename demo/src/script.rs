@@ -34,7 +34,7 @@ struct Ride {
 /// Plays it; whether every step held.
 pub async fn play(world: &World, sources: &Sources, pictures: bool) -> Result<bool> {
     let mut steps = Steps::default();
-    let display = Display::start(world).await?;
+    let display = Display::start(world.out.join("xvfb.log")).await?;
     let held = match set_up(world, sources, &display, &mut steps).await {
         Ok(mut ride) => {
             let held = ride.play(&mut steps, pictures).await;

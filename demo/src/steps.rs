@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 #[derive(Debug, Serialize)]
 struct Step {
-    step: &'static str,
+    step: String,
     ok: bool,
     ms: u64,
     detail: String,
@@ -23,9 +23,10 @@ impl Steps {
     /// Does one step and notes how it went; the answer of `work` is the detail.
     pub async fn step(
         &mut self,
-        step: &'static str,
+        step: impl Into<String>,
         work: impl Future<Output = Result<String>>,
     ) -> Result<()> {
+        let step = step.into();
         let from = Instant::now();
         let outcome = work.await;
         let ms = u64::try_from(from.elapsed().as_millis()).unwrap_or(u64::MAX);

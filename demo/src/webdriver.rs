@@ -45,11 +45,11 @@ impl Session {
         Ok(answer.pointer("/value/ready").and_then(Value::as_bool).unwrap_or(false))
     }
 
-    /// Starts the app in the driver's own environment.
-    pub async fn open(port: u16, app: &str) -> Result<Self> {
+    /// Starts the app, or a browser with its arguments, in the driver's own environment.
+    pub async fn open(port: u16, app: &str, arguments: &[&str]) -> Result<Self> {
         let client = Client::builder().timeout(Duration::from_secs(60)).build()?;
         let base = format!("http://127.0.0.1:{port}/session");
-        let options = json!({ "webkitgtk:browserOptions": { "binary": app, "args": [] } });
+        let options = json!({ "webkitgtk:browserOptions": { "binary": app, "args": arguments } });
         let body = json!({ "capabilities": { "alwaysMatch": options } });
         let answer = ask(&client, Method::POST, &base, Some(&body)).await?;
         let value = answer.value().context("the window does not open")?;
@@ -60,8 +60,30 @@ impl Session {
 
     /// Runs a function body in the page.
     pub async fn execute(&self, script: &str) -> Result<Value> {
-        let body = json!({ "script": script, "args": [] });
+        self.execute_with(script, json!([])).await
+    }
+
+    /// Runs a function body in the page, with `arguments`, an array.
+    pub async fn execute_with(&self, script: &str, arguments: Value) -> Result<Value> {
+        let body = json!({ "script": script, "args": arguments });
         self.ask(Method::POST, "/execute/sync", Some(&body)).await?.value()
+    }
+
+    /// Runs a function body whose last argument is to be called with the answer.
+    pub async fn execute_later(&self, script: &str) -> Result<Value> {
+        let body = json!({ "script": script, "args": [] });
+        self.ask(Method::POST, "/execute/async", Some(&body)).await?.value()
+    }
+
+    /// Loads the page at `url`.
+    pub async fn go(&self, url: &str) -> Result<()> {
+        self.ask(Method::POST, "/url", Some(&json!({ "url": url }))).await?.value().map(|_| ())
+    }
+
+    /// Gives the window, its frame and bars included, this size.
+    pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
+        let body = json!({ "width": width, "height": height });
+        self.ask(Method::POST, "/window/rect", Some(&body)).await?.value().map(|_| ())
     }
 
     /// Clicks the first element that `css` finds; false if there is none that can be clicked yet.

@@ -42,7 +42,7 @@ impl Window {
         let ready = async || Ok(Session::is_ready(port).await?.then_some(()));
         until("WebKitWebDriver listens", PATIENCE, ready).await?;
         let app = world.app_bin.to_string_lossy().into_owned();
-        let session = Session::open(port, &app).await.context(person.role)?;
+        let session = Session::open(port, &app, &[]).await.context(person.role)?;
         Ok(Self { person, session, port, app, out: world.out.clone(), desk, _driver: driver, _bus: bus })
     }
 
@@ -54,7 +54,7 @@ impl Window {
     /// Closes the app and opens it again on the same data.
     pub async fn open_again(&mut self) -> Result<()> {
         self.session.close().await?;
-        self.session = Session::open(self.port, &self.app).await?;
+        self.session = Session::open(self.port, &self.app, &[]).await?;
         Ok(())
     }
 

@@ -134,19 +134,19 @@ pub fn vitest(json: &str, ui: &Path) -> Result<Ran> {
 }
 
 #[derive(Deserialize)]
-struct RideStep {
+struct Step {
     step: String,
     ok: bool,
 }
 
-/// Reads the `steps.json` of the scripted ride. A name is `demo: <step>`.
-pub fn ride(json: &str) -> Result<Ran> {
-    let steps: Vec<RideStep> = serde_json::from_str(json).context("steps.json is not what it was")?;
+/// Reads the `steps.json` of what was played in windows. A name is `<play>: <step>`, as `demo: both open the room`.
+pub fn steps(play: &str, json: &str) -> Result<Ran> {
+    let steps: Vec<Step> = serde_json::from_str(json).context("steps.json is not what it was")?;
     let mut ran = Ran::default();
     for step in steps {
         if step.ok {
             ran.counts.passed += 1;
-            ran.passed.insert(format!("demo: {}", step.step));
+            ran.passed.insert(format!("{play}: {}", step.step));
         } else {
             ran.counts.failed += 1;
         }
@@ -196,7 +196,8 @@ mod tests {
     #[test]
     fn a_step_of_the_ride_is_a_test() {
         let ran =
-            ride(r#"[{"step": "they talk", "ok": true, "ms": 5}, {"step": "x", "ok": false}]"#).unwrap();
+            steps("demo", r#"[{"step": "they talk", "ok": true, "ms": 5}, {"step": "x", "ok": false}]"#)
+                .unwrap();
         assert_eq!(ran.counts, Counts { passed: 1, failed: 1, skipped: 0 });
         assert!(ran.passed.contains("demo: they talk"));
     }

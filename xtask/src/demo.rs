@@ -36,10 +36,10 @@ pub fn build(root: &Path) -> Result<()> {
 
 /// Plays it with what is built.
 pub fn play(root: &Path, wish: &Wish) -> Result<()> {
-    let binary = |name: &str| binaries(root).join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let demo = binary("tripchat-demo");
-    let mut command = crate::process::command(&demo.to_string_lossy(), &[], root);
-    command.arg("--server-bin").arg(binary("tripchat-server")).arg("--app-bin").arg(binary("tripchat"));
+    let demo = binary(root, "tripchat-demo");
+    let mut command = crate::process::command(&demo.to_string_lossy(), &["ride"], root);
+    command.arg("--server-bin").arg(binary(root, "tripchat-server"));
+    command.arg("--app-bin").arg(binary(root, "tripchat"));
     command.arg("--out").arg(root.join(&wish.out));
     if wish.script {
         command.arg("--script");
@@ -61,11 +61,12 @@ pub fn as_test(root: &Path) -> Result<(bool, Ran)> {
             false
         }
     };
-    Ok((held, counts::ride(&tree::read(&out.join("steps.json"))?)?))
+    Ok((held, counts::steps("demo", &tree::read(&out.join("steps.json"))?)?))
 }
 
-fn binaries(root: &Path) -> PathBuf {
+/// Where cargo puts a binary of the project.
+pub fn binary(root: &Path, name: &str) -> PathBuf {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |path| root.join(path));
-    target.join("debug")
+    target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

@@ -11,6 +11,7 @@ mod demo;
 mod docs;
 mod layers;
 mod packages;
+mod pictures;
 mod postgres;
 mod process;
 mod report;
@@ -46,6 +47,12 @@ enum Command {
         #[arg(long, default_value = "target/demo/out")]
         out: PathBuf,
     },
+    /// Takes a picture of every view in every size and theme, and looks for cut text, small targets and what axe finds
+    Pictures {
+        /// Only the pictures whose names contain this, such as `room-phone`
+        #[arg(long, default_value = "")]
+        only: String,
+    },
     /// Everything that CI runs
     Test,
     /// What needs no running: format, lints, docs, layers, sizes, acceptance numbers
@@ -77,6 +84,7 @@ fn run(command: Command) -> Result<bool> {
     let root = tree::root()?;
     match command {
         Command::Demo { script, pictures, out } => demo::run(&root, &demo::Wish { script, pictures, out }),
+        Command::Pictures { only } => pictures::run(&root, &only),
         Command::Test => test::run(&root),
         Command::Check { full } => check::run_all(&root, full),
         Command::Bindings => bindings::run_anew(&root),

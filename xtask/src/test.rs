@@ -7,7 +7,7 @@ use crate::postgres::Postgres;
 use crate::process::{self, cargo, tee};
 use crate::report::Report;
 use crate::say::say;
-use crate::{acceptance, packages, ui};
+use crate::{acceptance, packages, pictures, ui};
 use anyhow::{Result, bail};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,6 +24,7 @@ pub fn run(root: &Path) -> Result<bool> {
         check::compiled(root, &mut report);
         if report.check("build", || build(root)) {
             report.tests("Rust tests", || keep(&mut passed, rust(root)?));
+            report.tests("pictures of every view", || keep(&mut passed, pictures::as_test(root)?));
             report.tests("the ride in two windows", || keep(&mut passed, demo::as_test(root)?));
         }
         report.check("acceptance: tests ran", || acceptance::check_ran(root, &passed));

@@ -1,11 +1,10 @@
 //! The screen: the one that is there, or an Xvfb of our own.
 
-use crate::people::World;
 use crate::process::Process;
 use anyhow::Result;
 use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A screen.
@@ -23,11 +22,11 @@ pub enum Display {
 }
 
 impl Display {
-    /// Starts an Xvfb on a free number, which it finds by itself.
-    pub async fn start(world: &World) -> Result<Self> {
+    /// Starts an Xvfb on a free number, which it finds by itself; what it says goes to the file `log`.
+    pub async fn start(log: PathBuf) -> Result<Self> {
         let mut command = Command::new("Xvfb");
         command.args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]);
-        let mut server = Process::start("Xvfb", command.stdin(Stdio::null()), world.out.join("xvfb.log"))?;
+        let mut server = Process::start("Xvfb", command.stdin(Stdio::null()), log)?;
         let number: u32 = server.says(|line| line.trim().parse().ok()).await?;
         Ok(Self::Ours { name: format!(":{number}"), _server: server })
     }

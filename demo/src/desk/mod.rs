@@ -24,9 +24,19 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// Makes the folders.
+    /// Makes the folders of a person, for whom the app opens on this server.
     pub fn of(person: &Person, world: &World, display: &Display, server: &str) -> Result<Self> {
-        let home = world.data.join(person.role);
+        let mut desk = Self::at(world.data.join(person.role), display)?;
+        fs::create_dir_all(&desk.app_data)?;
+        let (width, height) = person.size;
+        desk.variables.push(("TRIPCHAT_DATA_DIR", desk.app_data.clone().into()));
+        desk.variables.push(("TRIPCHAT_SERVER", server.into()));
+        desk.variables.push(("TRIPCHAT_WINDOW", format!("{width}x{height}").into()));
+        Ok(desk)
+    }
+
+    /// Makes the folders of nobody in particular.
+    pub fn at(home: PathBuf, display: &Display) -> Result<Self> {
         let app_data = home.join("tripchat");
         let mut variables: Vec<(&'static str, OsString)> = Vec::new();
         for (name, folder) in [
@@ -40,11 +50,6 @@ impl Desk {
             fs::create_dir_all(&folder)?;
             variables.push((name, folder.into()));
         }
-        fs::create_dir_all(&app_data)?;
-        let (width, height) = person.size;
-        variables.push(("TRIPCHAT_DATA_DIR", app_data.clone().into()));
-        variables.push(("TRIPCHAT_SERVER", server.into()));
-        variables.push(("TRIPCHAT_WINDOW", format!("{width}x{height}").into()));
         variables.extend(display.variables(&home)?);
         Ok(Self { home, app_data, variables })
     }

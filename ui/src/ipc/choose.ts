@@ -1,9 +1,11 @@
-// Which core the screen talks to: the real one in the app; in a browser, during development only, its twin.
+// Which core the screen talks to: the real one in the app; in a browser, for development and for the pictures of every
+// view (`npm run scenes`), its twin.
 
 import type { Tripchat } from "./client";
 
 export async function chooseTripchat(): Promise<Tripchat> {
-  if (import.meta.env.DEV && !("__TAURI_INTERNALS__" in window)) {
+  const twin = import.meta.env.DEV || import.meta.env.MODE === "scenes";
+  if (twin && !("__TAURI_INTERNALS__" in window)) {
     const { fakeFor } = await import("./fake");
     const query = new URLSearchParams(window.location.search);
     // A scene is looked at in both themes and in each language.

@@ -42,6 +42,10 @@ impl Sources {
         if let Some(step) = test.strip_prefix("demo: ") {
             return self.demo.contains(&format!("\"{step}\""));
         }
+        if let Some(name) = test.strip_prefix("pictures: ") {
+            // A picture is called by its view, its size and its theme, each of which stands in the list of views.
+            return name.split(" › ").all(|word| self.demo.contains(&format!("\"{word}\"")));
+        }
         if let Some(name) = test.strip_prefix("ui: ") {
             let mut words = name.split(" › ");
             let text = words.next().and_then(|file| self.ui.get(file));

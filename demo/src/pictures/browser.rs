@@ -1,0 +1,126 @@
+//! A browser of the engine that the app's window has on Linux: WebKitGTK's own small one, which comes with the engine.
+
+use crate::desk::{Desk, Display};
+use crate::process::Process;
+use crate::wait::{PATIENCE, until};
+use crate::webdriver::Session;
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+/// Where distributions keep it.
+const PLACES: [&str; 5] = [
+    "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+    "/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+    "/usr/libexec/webkit2gtk-4.1/MiniBrowser",
+    "/usr/lib64/webkit2gtk-4.1/MiniBrowser",
+    "/usr/lib/webkit2gtk-4.1/MiniBrowser",
+];
+
+/// Its bar of buttons is wider than a phone; without their paddings it is narrower.
+const NARROW_BAR: &str = "button, button *, box, entry, entry * \
+                          { padding: 0; margin: 0; border-width: 0; min-width: 0; min-height: 0; }";
+
+/// Asks for less motion, as a person can: a picture of something that still moves is a picture of nothing.
+const NO_MOTION: &str = "[Settings]\ngtk-enable-animations=0\n";
+
+/// Tells how the page stands, or nothing while it is not whole: what was asked for is there, its fonts are, nothing
+/// moves. Two answers that are the same say that it is at rest.
+const AT_REST: &str = include_str!("js/rest.js");
+
+/// The browser and what it stands on. The driver goes before the display.
+#[derive(Debug)]
+pub struct Browser {
+    /// The page.
+    pub session: Session,
+    /// The height of what stands above the view.
+    bar: u32,
+    _driver: Process,
+    _display: Display,
+}
+
+impl Browser {
+    /// Starts it on a display of its own; logs and folders go to `data`.
+    pub async fn open(data: &Path) -> Result<Self> {
+        let binary = PLACES.iter().find(|path| Path::new(path).is_file());
+        let binary = binary.context("there is no MiniBrowser of WebKitGTK 4.1 here")?;
+        let display = Display::start(data.join("xvfb.log")).await?;
+        let desk = Desk::at(data.to_path_buf(), &display)?;
+        settings(&desk.path("home/.config/gtk-3.0"))?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut command = desk.command("WebKitWebDriver");
+        command.arg(format!("--port={port}")).stdin(Stdio::null());
+        // The bus of whoever started this is not ours to speak on.
+        command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+        let driver = Process::start("WebKitWebDriver", &mut command, data.join("browser.log"))?;
+        let ready = async || Ok(Session::is_ready(port).await?.then_some(()));
+        until("WebKitWebDriver listens", PATIENCE, ready).await?;
+        let session = Session::open(port, binary, &["--automation"]).await?;
+        let bar = session.execute("return window.outerHeight - window.innerHeight").await?;
+        let bar = serde_json::from_value(bar).context("the height of the browser's bar")?;
+        Ok(Self { session, bar, _driver: driver, _display: display })
+    }
+
+    /// Makes the view, without the browser's bar, this large.
+    pub async fn resize(&self, (width, height): (u32, u32)) -> Result<()> {
+        self.session.resize(width, height + self.bar).await?;
+        until(&format!("the view is {width} × {height}"), PATIENCE, async || {
+            let size = self.session.execute("return [window.innerWidth, window.innerHeight]").await?;
+            Ok((size == json!([width, height])).then_some(()))
+        })
+        .await
+    }
+
+    /// Loads `url` and waits until what `css` finds is there and the page is at rest.
+    pub async fn show(&self, url: &str, css: &str) -> Result<()> {
+        self.session.go(url).await?;
+        self.rest(css).await
+    }
+
+    /// Waits until what `css` finds is there and the page is at rest.
+    pub async fn rest(&self, css: &str) -> Result<()> {
+        let mut before = Value::Null;
+        until(&format!("{css} is there, and nothing moves"), PATIENCE, async || {
+            let now = self.session.execute_with(AT_REST, json!([css])).await?;
+            let still = !now.is_null() && now == before;
+            before = now;
+            Ok(still.then_some(()))
+        })
+        .await
+    }
+
+    /// Presses what `css` finds.
+    pub async fn press(&self, css: &str) -> Result<()> {
+        until(&format!("a press on {css}"), PATIENCE, async || {
+            Ok(self.session.click(css).await?.then_some(()))
+        })
+        .await
+    }
+
+    /// Keeps a setting of the screen, as its own page of settings does.
+    pub async fn set(&self, name: &str, value: &str) -> Result<()> {
+        let keep = "localStorage.setItem('tripchat.' + arguments[0], arguments[1])";
+        self.session.execute_with(keep, json!([name, value])).await.map(|_| ())
+    }
+
+    /// What the view shows, as PNG, in a file.
+    pub async fn picture(&self, file: &PathBuf) -> Result<()> {
+        fs::write(file, self.session.picture().await?)?;
+        Ok(())
+    }
+
+    /// Ends it.
+    pub async fn close(&self) -> Result<()> {
+        self.session.close().await
+    }
+}
+
+fn settings(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("gtk.css"), NARROW_BAR)?;
+    fs::write(folder.join("settings.ini"), NO_MOTION)?;
+    Ok(())
+}

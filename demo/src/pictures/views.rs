@@ -1,0 +1,154 @@
+//! Which views there are: where each is found on the core's twin, and in which looks its picture is taken.
+
+/// A view in one of the states that a person can meet.
+#[derive(Debug, Clone, Copy)]
+pub struct View {
+    /// Names its pictures.
+    pub name: &'static str,
+    /// The twin's scene.
+    pub scene: &'static str,
+    /// The fragment of its address.
+    pub place: &'static str,
+    /// Finds what tells that the view is there.
+    pub shows: &'static str,
+    /// What is pressed first, in this order.
+    pub presses: &'static [&'static str],
+}
+
+const fn view(name: &'static str, scene: &'static str, place: &'static str, shows: &'static str) -> View {
+    View { name, scene, place, shows, presses: &[] }
+}
+
+const fn pressed(view: View, presses: &'static [&'static str]) -> View {
+    View { presses, ..view }
+}
+
+const ROOM: &str = "[data-testid=composer]";
+const MESSAGE: &str = "[data-testid=message]";
+const ROW: &str = "[data-testid=inbox-row]";
+const SIGN_IN: &str = "[data-testid=sign-in-form]";
+
+/// Every view, and every state of it that looks different.
+pub const VIEWS: &[View] = &[
+    view("sign-in", "signed-out", "", SIGN_IN),
+    pressed(
+        view("register", "signed-out", "", "input[name=name]"),
+        &["label:has([data-testid=mode-register])"],
+    ),
+    view("broken", "broken", "", "[data-testid=broken]"),
+    view("inbox", "ride", "inbox", ROW),
+    view("inbox-empty", "empty", "inbox", "main, .list"),
+    view("inbox-offline", "offline", "inbox", ROW),
+    view("room", "ride", "room/r-1", MESSAGE),
+    view("room-driver", "driver", "room/r-1", MESSAGE),
+    view("room-empty", "ride", "room/r-2", ROOM),
+    view("room-offline", "offline", "room/r-1", MESSAGE),
+    view("room-failed", "failed", "room/r-1", MESSAGE),
+    view("trips", "ride", "trips", "h1"),
+    view("trips-empty", "empty", "trips", "h1"),
+    view("trip", "ride", "trip/t-1", "h1"),
+    view("trip-driver", "driver", "trip/t-1", "h1"),
+    view("trip-stranger", "ride", "trip/t-4", "h1"),
+    view("new-trip", "driver", "trips/new", "form"),
+    view("me", "ride", "me", "h1"),
+];
+
+/// How large the view is, and what is asked of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Names its pictures.
+    pub name: &'static str,
+    /// In CSS pixels.
+    pub pixels: (u32, u32),
+    /// Whether a finger has to find its targets.
+    pub finger: bool,
+}
+
+/// In the hand.
+pub const PHONE: Size = Size { name: "phone", pixels: (390, 844), finger: true };
+/// At a desk.
+pub const DESKTOP: Size = Size { name: "desktop", pixels: (1280, 800), finger: false };
+/// At a desk, below the width at which the trip has a column of its own.
+pub const NARROW: Size = Size { name: "narrow", pixels: (1024, 768), finger: false };
+
+/// One way to see a view.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// How large.
+    pub size: Size,
+    /// `light` or `dark`.
+    pub theme: &'static str,
+    /// The language and the text's size, where they are not the usual ones.
+    pub other: Other,
+}
+
+/// What is unusual about a look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// Nothing: English at the usual size.
+    Nothing,
+    /// In Spanish, whose words are longer.
+    Spanish,
+    /// With text of twice the size.
+    LargeText,
+}
+
+impl Other {
+    /// The language's tag.
+    pub fn language(self) -> &'static str {
+        if self == Self::Spanish { "es" } else { "en" }
+    }
+}
+
+impl Look {
+    /// The last words of a picture's name.
+    pub fn words(&self) -> Vec<&'static str> {
+        let other = match self.other {
+            Other::Nothing => None,
+            Other::Spanish => Some("spanish"),
+            Other::LargeText => Some("large text"),
+        };
+        [self.size.name, self.theme].into_iter().chain(other).collect()
+    }
+}
+
+/// The looks of every view.
+const ALL: [(Size, &str); 4] = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")];
+
+/// The views that are seen in Spanish, with large text and in a narrow window, too: the densest ones.
+const DENSE: [&str; 4] = ["inbox", "room", "trip-driver", "new-trip"];
+
+/// Every picture to be taken, those of one size and theme side by side.
+pub fn pictures() -> Vec<(View, Look)> {
+    let usual = ALL.map(|(size, theme)| (Look { size, theme, other: Other::Nothing }, false));
+    let phone = |other| (Look { size: PHONE, theme: "light", other }, true);
+    let narrow = Look { size: NARROW, theme: "light", other: Other::Nothing };
+    let looks = usual.into_iter().chain([phone(Other::Spanish), phone(Other::LargeText), (narrow, true)]);
+    looks
+        .flat_map(|(look, dense)| {
+            let wanted = VIEWS.iter().filter(move |view| !dense || DENSE.contains(&view.name));
+            wanted.map(move |view| (*view, look))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_view_has_a_picture_in_each_size_and_theme_of_its_own_name() {
+        let all = pictures();
+        let names: BTreeSet<_> = all.iter().map(|(view, look)| (view.name, look.words())).collect();
+        assert_eq!(names.len(), all.len(), "two pictures of one name");
+        for view in VIEWS {
+            for (size, theme) in ALL {
+                assert!(names.contains(&(view.name, vec![size.name, theme])), "{} {theme}", view.name);
+            }
+        }
+        for name in DENSE {
+            assert!(VIEWS.iter().any(|view| view.name == name), "there is no view {name}");
+        }
+    }
+}
