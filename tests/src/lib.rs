@@ -8,6 +8,7 @@ mod postgres;
 mod raw;
 mod road;
 mod server;
+pub mod talk;
 mod world;
 
 pub use person::{Keyring, PASSWORD, Person};

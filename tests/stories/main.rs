@@ -1,12 +1,17 @@
 //! Stories of a ride, told with real parts.
 
 mod away;
+mod catch_up;
 mod devices;
+mod edits;
 mod frames;
 mod logs;
+mod marks;
 mod once;
 mod open;
+mod removal;
 mod requests;
 mod ride;
 mod sessions;
+mod settings;
 mod storage;
