@@ -5,6 +5,7 @@ mod catch_up;
 mod devices;
 mod edits;
 mod frames;
+mod live;
 mod logs;
 mod marks;
 mod once;

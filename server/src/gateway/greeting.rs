@@ -29,6 +29,7 @@ pub(super) async fn greet(
         }
         Err(end) => {
             wire.close(&end).await;
+            wire.linger(&end).await;
             Err(end)
         }
     }

@@ -12,6 +12,9 @@ use tripchat_runtime::Sources;
 /// A client that takes nothing for so long is let go.
 const PROGRESS: Duration = Duration::from_secs(10);
 
+/// A client that does not answer the end of a connection is dropped.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// Why a connection ends.
 #[derive(Debug)]
 pub(super) enum End {
@@ -117,12 +120,23 @@ impl Wire {
         }
     }
 
-    /// Closes as `end` says. Who does not answer is dropped.
-    pub(super) async fn close(mut self, end: &End) {
+    /// Closes as `end` says.
+    pub(super) async fn close(&mut self, end: &End) {
         if let End::Close(code) = *end {
             let frame = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::from_static("") }));
             if let Ok(Err(error)) = timeout(PROGRESS, self.socket.send(frame)).await {
                 tracing::debug!(%error, "a connection left before it was closed");
+            }
+        }
+    }
+
+    /// Waits a moment for the client to hang up: doing so first, with something of it unread, resets the connection,
+    /// and the last answers would be lost with it.
+    pub(super) async fn linger(mut self, end: &End) {
+        if let End::Close(_) = *end {
+            let hangs_up = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+            if timeout(LINGER, hangs_up).await.is_err() {
+                tracing::debug!("a connection did not answer its end");
             }
         }
     }

@@ -48,6 +48,9 @@ pub(super) async fn run(context: Arc<Context>, wire: Wire, hello: Hello, caller:
     };
     tracing::debug!(%id, ?end, "disconnected");
     connection.wire.close(&end).await;
+    // From here on it is nobody's connection any more.
+    let wire = connection.into_wire();
+    wire.linger(&end).await;
 }
 
 struct Connection {
@@ -67,6 +70,10 @@ struct Connection {
 }
 
 impl Connection {
+    fn into_wire(self) -> Wire {
+        self.wire
+    }
+
     async fn live(&mut self) -> End {
         loop {
             if let Err(end) = self.step().await {
