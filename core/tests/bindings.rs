@@ -11,7 +11,7 @@ use tripchat_core::error::CoreError;
 use tripchat_core::event::ClientEvent;
 use tripchat_core::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{Booking, ErrorCode, Trip};
+use tripchat_protocol::{Availability, Booking, ErrorCode, Setting, Trip};
 use ts_rs::TS;
 
 #[test]
@@ -41,6 +41,8 @@ fn generate(folder: &Path) -> Result<()> {
     RoomView::export_all(&config)?;
     TimelineView::export_all(&config)?;
     Place::export_all(&config)?;
+    Setting::export_all(&config)?;
+    Availability::export_all(&config)?;
     Hit::export_all(&config)?;
     ClientEvent::export_all(&config)?;
     CoreError::export_all(&config)?;

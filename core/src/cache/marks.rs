@@ -8,7 +8,15 @@ use tripchat_protocol::{Epoch, MarksNo, PersonMarks, RoomId, Seq, UserId};
 /// Stores them unless as new ones are here; says whether it did. Seqs of another epoch mean nothing: those are
 /// replaced whatever their number.
 pub fn store(db: &Connection, marks: &Marks) -> rusqlite::Result<bool> {
-    let people = serde_json::to_string(&marks.people).map_err(table_error)?;
+    let mut coming = marks.people.clone();
+    // One's own `read` may be here before the marks that carry it: within an epoch no mark falls.
+    for here in people_in(db, marks.room, marks.epoch)? {
+        if let Some(marks) = coming.iter_mut().find(|marks| marks.user == here.user) {
+            marks.read = marks.read.max(here.read);
+            marks.delivered = marks.delivered.max(here.delivered);
+        }
+    }
+    let people = serde_json::to_string(&coming).map_err(table_error)?;
     let changed = db
         .prepare_cached(
             "INSERT INTO marks (room, epoch, number, people) VALUES (?1, ?2, ?3, ?4)
@@ -18,6 +26,35 @@ pub fn store(db: &Connection, marks: &Marks) -> rusqlite::Result<bool> {
         )?
         .execute(params![marks.room.to_string(), marks.epoch.0, marks.marks.0, people])?;
     Ok(changed > 0)
+}
+
+/// The server took a person's `read`: it shows until the marks come that carry it. Marks never fall within an epoch.
+pub fn raise_read(
+    db: &Connection,
+    room: RoomId,
+    epoch: Epoch,
+    user: UserId,
+    seq: Seq,
+) -> rusqlite::Result<()> {
+    let here: Option<i64> = db
+        .prepare_cached("SELECT epoch FROM marks WHERE room = ?1")?
+        .query_row([room.to_string()], |row| row.get(0))
+        .optional()?;
+    if here.is_some_and(|here| here != epoch.0) {
+        return Ok(());
+    }
+    let mut people = people(db, room)?;
+    match people.iter_mut().find(|marks| marks.user == user) {
+        Some(marks) => (marks.read, marks.delivered) = (marks.read.max(seq), marks.delivered.max(seq)),
+        None => people.push(PersonMarks { user, delivered: seq, read: seq }),
+    }
+    let people = serde_json::to_string(&people).map_err(table_error)?;
+    db.prepare_cached(
+        "INSERT INTO marks (room, epoch, number, people) VALUES (?1, ?2, 0, ?3)
+         ON CONFLICT (room) DO UPDATE SET people = excluded.people",
+    )?
+    .execute(params![room.to_string(), epoch.0, people])?;
+    Ok(())
 }
 
 /// The number of those that are here, within an epoch.
@@ -34,6 +71,14 @@ pub fn people(db: &Connection, room: RoomId) -> rusqlite::Result<Vec<PersonMarks
     let found: Option<Vec<PersonMarks>> = db
         .prepare_cached("SELECT people FROM marks WHERE room = ?1")?
         .query_row([room.to_string()], |row| cell(row, 0))
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+fn people_in(db: &Connection, room: RoomId, epoch: Epoch) -> rusqlite::Result<Vec<PersonMarks>> {
+    let found: Option<Vec<PersonMarks>> = db
+        .prepare_cached("SELECT people FROM marks WHERE room = ?1 AND epoch = ?2")?
+        .query_row(params![room.to_string(), epoch.0], |row| cell(row, 0))
         .optional()?;
     Ok(found.unwrap_or_default())
 }
@@ -78,5 +123,20 @@ mod tests {
         assert_eq!(read(), 3);
         let number = |epoch| number(cache.read(), ROOM, Epoch(epoch)).unwrap();
         assert_eq!((number(1), number(2)), (MarksNo(0), MarksNo(1)));
+    }
+
+    #[test]
+    fn a_read_that_was_taken_never_falls_back_by_marks_from_before_it() {
+        let (cache, _folder) = fresh();
+        let read = || of(cache.read(), ROOM, USER).unwrap().read.0;
+        raise_read(cache.read(), ROOM, Epoch(1), USER, Seq(5)).unwrap();
+        assert_eq!(read(), 5);
+        assert!(store(cache.read(), &marks(1, 3, 4)).unwrap());
+        assert_eq!(read(), 5, "they were made before it");
+        raise_read(cache.read(), ROOM, Epoch(1), USER, Seq(2)).unwrap();
+        assert_eq!(read(), 5);
+        assert!(store(cache.read(), &marks(1, 4, 6)).unwrap());
+        raise_read(cache.read(), ROOM, Epoch(9), USER, Seq(7)).unwrap();
+        assert_eq!(read(), 6, "of another life of the room");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{cell, parse, search, table_error};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tripchat_protocol::{Body, Message, Rev, RoomId, Seq, UserId};
+use tripchat_protocol::{Body, Message, MessageId, Rev, RoomId, Seq, UserId};
 
 const COLUMNS: &str = "id, seq, author, body, at, written_at, edit_no, edited_at";
 
@@ -73,6 +73,31 @@ fn update(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlit
         message.body == Body::Deleted,
     ])?;
     Ok(())
+}
+
+/// Stores a version of a message that is here already, whatever its rev.
+pub fn replace(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlite::Result<()> {
+    update(db, room, rev, message)?;
+    if let Body::Text { text } = &message.body {
+        search::index(db, room, message.seq, message.at, text)?;
+    }
+    Ok(())
+}
+
+/// Somebody's message by its id, with the rev of its last change.
+pub fn find(
+    db: &Connection,
+    room: RoomId,
+    author: UserId,
+    id: MessageId,
+) -> rusqlite::Result<Option<(Rev, Message)>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS}, rev FROM message WHERE room = ?1 AND author = ?2 AND id = ?3"
+    ))?
+    .query_row(params![room.to_string(), author.to_string(), id.to_string()], |row| {
+        Ok((Rev(row.get(8)?), read(row)?))
+    })
+    .optional()
 }
 
 /// Forgets a room's messages.

@@ -7,6 +7,7 @@ pub mod cursors;
 pub mod device;
 pub mod heads;
 pub mod holes;
+pub mod intents;
 pub mod marks;
 pub mod messages;
 mod migrate;
@@ -36,6 +37,7 @@ const ACCOUNT: &[Migration] = &[
         sql: include_str!("../../../migrations/client/V0002__reading.sql"),
         and: Some(search::index_all),
     },
+    Migration { sql: include_str!("../../../migrations/client/V0003__changes.sql"), and: None },
 ];
 /// The installation's own file.
 const DEVICE: &[Migration] =
@@ -233,7 +235,7 @@ pub mod tests {
         let full = outbox::insert(&tx, id(2), room, &"x".repeat(100_000), 2).unwrap_err();
         drop(tx);
         assert_eq!(CoreError::from(CacheError::from(full)).code, ErrorCode::LocalStorage);
-        let rows = outbox::all(cache.read()).unwrap();
+        let rows = outbox::of_room(cache.read(), room).unwrap();
         assert_eq!(rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["stored"]);
     }
 }

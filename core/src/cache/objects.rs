@@ -17,6 +17,14 @@ pub fn upsert(db: &Connection, stream: StreamId, rev: Rev, object: &Object) -> r
     Ok(changed > 0)
 }
 
+/// Stores a version of an object that is here already, whatever its rev.
+pub fn replace(db: &Connection, stream: StreamId, rev: Rev, object: &Object) -> rusqlite::Result<()> {
+    let body = serde_json::to_string(object).map_err(table_error)?;
+    db.prepare_cached("UPDATE object SET rev = ?4, body = ?5 WHERE stream = ?1 AND kind = ?2 AND id = ?3")?
+        .execute(params![stream.to_string(), object.kind(), object.id().to_string(), rev.0, body])?;
+    Ok(())
+}
+
 /// Forgets a stream's objects.
 pub fn clear(db: &Connection, stream: StreamId) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM object WHERE stream = ?1")?.execute([stream.to_string()])?;
@@ -80,11 +88,22 @@ pub fn memberships(db: &Connection, user: UserId) -> rusqlite::Result<Vec<Member
 
 /// A person's membership of one room.
 pub fn membership(db: &Connection, user: UserId, room: RoomId) -> rusqlite::Result<Option<Membership>> {
-    let found: Option<Object> = db
-        .prepare_cached("SELECT body FROM object WHERE stream = ?1 AND kind = 'membership' AND id = ?2")?
-        .query_row(params![StreamId::User(user).to_string(), room.to_string()], |row| cell(row, 0))
+    Ok(membership_at(db, user, room)?.map(|(_, membership)| membership))
+}
+
+/// The same, with the rev of its last change.
+pub fn membership_at(
+    db: &Connection,
+    user: UserId,
+    room: RoomId,
+) -> rusqlite::Result<Option<(Rev, Membership)>> {
+    let found: Option<(Rev, Object)> = db
+        .prepare_cached("SELECT rev, body FROM object WHERE stream = ?1 AND kind = 'membership' AND id = ?2")?
+        .query_row(params![StreamId::User(user).to_string(), room.to_string()], |row| {
+            Ok((Rev(row.get(0)?), cell(row, 1)?))
+        })
         .optional()?;
-    Ok(found.and_then(|object| if let Object::Membership(it) = object { Some(it) } else { None }))
+    Ok(found.and_then(|(rev, it)| if let Object::Membership(it) = it { Some((rev, it)) } else { None }))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A damaged file: what is damage, keeping the file, and saving what the person wrote.
 
-use super::{Cache, CacheError, outbox};
+use super::{Cache, CacheError, intents, outbox};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,7 @@ fn beside(path: &Path, n: u32) -> PathBuf {
     with_suffix(path, &format!(".damaged-{n}"))
 }
 
-/// Copies the unsent messages that can still be read; returns how many.
+/// Copies what only this device knows and can still be read: what is unsent, and drafts; returns how many.
 pub fn unsent(damaged: &Path, fresh: &mut Cache) -> Result<usize, CacheError> {
     let Ok(old) = Connection::open_with_flags(damaged, OpenFlags::SQLITE_OPEN_READ_WRITE) else {
         return Ok(0);
@@ -72,6 +72,9 @@ pub fn unsent(damaged: &Path, fresh: &mut Cache) -> Result<usize, CacheError> {
     let mut saved = 0;
     for row in outbox::readable(&old) {
         saved += usize::from(outbox::adopt(&tx, &row)?);
+    }
+    for draft in intents::readable_drafts(&old) {
+        saved += usize::from(intents::adopt(&tx, &draft)?);
     }
     tx.commit()?;
     Ok(saved)
@@ -87,13 +90,18 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 mod tests {
     use super::super::tests::fresh;
     use super::*;
-    use tripchat_protocol::{MessageId, RoomId};
+    use crate::cache::intents::Wish;
+    use tripchat_protocol::{MessageId, OperationId, RoomId, Setting};
 
     fn write_three(cache: &mut Cache) {
         let tx = cache.write().unwrap();
         for n in 1..=3_u128 {
             let id = MessageId(uuid(n));
             outbox::insert(&tx, id, RoomId(uuid(9)), &format!("text {n}"), 1_000).unwrap();
+        }
+        let archived = Wish::Set(Setting::Archived(true));
+        for (n, wish) in [(4, draft()), (5, archived)] {
+            intents::put(&tx, OperationId(uuid(n)), RoomId(uuid(9)), &wish).unwrap();
         }
         tx.commit().unwrap();
     }
@@ -129,7 +137,36 @@ mod tests {
         bytes[at..at + 4096.min(usize::try_from(size).unwrap())].fill(0xAA);
         std::fs::write(&path, bytes).unwrap();
         let cache = Cache::open(&path).unwrap();
-        let texts: Vec<_> = outbox::all(cache.read()).unwrap().into_iter().map(|row| row.text).collect();
-        assert_eq!(texts, ["text 1", "text 2", "text 3"]);
+        assert_eq!(texts(&cache), ["text 1", "text 2", "text 3"]);
+        let kept: Vec<_> = intents::all(cache.read()).unwrap().into_iter().map(|it| it.wish).collect();
+        assert_eq!(kept, [draft()], "what other devices know is read again");
+    }
+
+    #[test]
+    fn a_damaged_file_of_the_first_version_gives_its_messages_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let old = folder.path().join("old.db");
+        let first = include_str!("../../../migrations/client/V0001__start.sql");
+        let db = Connection::open(&old).unwrap();
+        db.execute_batch(first).unwrap();
+        db.execute_batch(&format!(
+            "INSERT INTO outbox (id, room, text, written_at, attempted) VALUES ('{}', '{}', 'text 1', 1, 1)",
+            uuid(1),
+            uuid(9)
+        ))
+        .unwrap();
+        drop(db);
+        let (mut cache, _folder) = fresh();
+        assert_eq!(unsent(&old, &mut cache).unwrap(), 1);
+        assert_eq!(texts(&cache), ["text 1"]);
+    }
+
+    fn texts(cache: &Cache) -> Vec<String> {
+        let rows = outbox::of_room(cache.read(), RoomId(uuid(9))).unwrap();
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    fn draft() -> Wish {
+        Wish::Set(Setting::Draft(Some("begun".into())))
     }
 }

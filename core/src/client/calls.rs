@@ -72,6 +72,7 @@ impl Engine {
                 Err(error) => return to.give(Err(error)),
             },
             TripCommand::Confirm(booking, to) => Call::post(format!("/bookings/{booking}/confirm"), None, to),
+            TripCommand::Cancel(booking, to) => Call::post(format!("/bookings/{booking}/cancel"), None, to),
         };
         self.call(call);
     }

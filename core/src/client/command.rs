@@ -5,7 +5,10 @@ use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, Timeli
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Trip, TripId};
+use tripchat_protocol::{
+    Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, Setting, Trip,
+    TripId,
+};
 
 /// Where an answer goes.
 pub struct Answer<T>(oneshot::Sender<Result<T, CoreError>>);
@@ -49,6 +52,33 @@ pub enum TripCommand {
     Bookings(TripId, Answer<Vec<Booking>>),
     Request(TripId, u16, Answer<Booking>),
     Confirm(BookingId, Answer<Booking>),
+    Cancel(BookingId, Answer<Booking>),
+}
+
+/// What is written, changed, seen and set. All but the last two is stored before it is answered.
+pub enum WriteCommand {
+    Send { room: RoomId, text: String, send_by: Option<Millis>, answer: Answer<MessageId> },
+    Edit { room: RoomId, message: MessageId, text: String, answer: Answer<OperationId> },
+    Delete { room: RoomId, message: MessageId, answer: Answer<OperationId> },
+    Retry(OperationId, Answer<()>),
+    Discard(OperationId, Answer<String>),
+    Seen(RoomId, Seq, Answer<()>),
+    Set(RoomId, Setting, Answer<()>),
+    Typing(RoomId),
+    Availability(Availability),
+}
+
+impl WriteCommand {
+    fn refuse(self, error: CoreError) {
+        match self {
+            Self::Send { answer, .. } => answer.give(Err(error)),
+            Self::Edit { answer, .. } | Self::Delete { answer, .. } => answer.give(Err(error)),
+            Self::Retry(_, to) => to.give(Err(error)),
+            Self::Discard(_, to) => to.give(Err(error)),
+            Self::Seen(_, _, to) | Self::Set(_, _, to) => to.give(Err(error)),
+            Self::Typing(_) | Self::Availability(_) => {}
+        }
+    }
 }
 
 /// Everything that can be asked.
@@ -75,9 +105,7 @@ pub enum Command {
     },
     /// The room that is on the screen, in a window that has the focus.
     Visible(Option<RoomId>),
-    Send(RoomId, String, Answer<MessageId>),
-    Retry(MessageId, Answer<()>),
-    Discard(MessageId, Answer<String>),
+    Write(WriteCommand),
     Trips(TripCommand),
     /// The network may have changed, or the machine has woken up: look whether the connection still lives.
     Wake,
@@ -96,13 +124,12 @@ impl Command {
             Self::Room(_, to) => to.give(Err(error)),
             Self::Timeline { answer, .. } => answer.give(Err(error)),
             Self::Search { answer, .. } => answer.give(Err(error)),
-            Self::Send(_, _, to) => to.give(Err(error)),
-            Self::Retry(_, to) => to.give(Err(error)),
-            Self::Discard(_, to) => to.give(Err(error)),
+            Self::Write(command) => command.refuse(error),
             Self::Trips(TripCommand::List(to)) => to.give(Err(error)),
             Self::Trips(TripCommand::Create(_, to)) => to.give(Err(error)),
             Self::Trips(TripCommand::Bookings(_, to)) => to.give(Err(error)),
-            Self::Trips(TripCommand::Request(_, _, to) | TripCommand::Confirm(_, to)) => to.give(Err(error)),
+            Self::Trips(TripCommand::Request(_, _, to)) => to.give(Err(error)),
+            Self::Trips(TripCommand::Confirm(_, to) | TripCommand::Cancel(_, to)) => to.give(Err(error)),
             Self::Wake | Self::Visible(_) => {}
             Self::Close(to) => to.give(Ok(())),
         }

@@ -2,12 +2,15 @@
 
 use super::command::{Answer, Credentials, Door};
 use super::engine::{Engine, Finished};
+use super::wishes::Writing;
 use crate::account::{Account, rest};
-use crate::cache::{Cache, CacheError, device, outbox};
+use crate::cache::outbox::{Row, Unsent};
+use crate::cache::{Cache, CacheError, device, intents, outbox};
 use crate::config::ServerAddress;
 use crate::error::CoreError;
 use crate::event::ClientEvent;
 use crate::outbox::state::{Input as Queue, Lanes};
+use crate::outbox::wishes;
 use crate::session::state::Input;
 use crate::view::AccountView;
 use secrecy::{ExposeSecret, SecretString};
@@ -45,11 +48,19 @@ impl Engine {
     /// Makes this who is signed in, and queues what is unsent of theirs.
     fn install(&mut self, account: Account) -> Result<(), CoreError> {
         let unsent = outbox::all(account.cache.read()).map_err(CacheError::from)?;
+        let wishes = intents::all(account.cache.read()).map_err(CacheError::from)?;
         self.lanes = Lanes::default();
+        self.writing = Writing::default();
         self.account = Some(account);
         self.sign_in += 1;
-        for row in unsent.into_iter().filter(|row| row.refusal.is_none()) {
-            self.queue(Queue::Queued(row.room, row.id));
+        for row in unsent.into_iter().filter(|row| row.refusal().is_none()) {
+            if let Row::Send(Unsent { send_by: Some(until), .. }) = &row {
+                self.writing.limits.add(row.id(), *until);
+            }
+            self.queue(Queue::Queued(row.room(), row.id()));
+        }
+        for intent in wishes.into_iter().filter(wishes::may_leave) {
+            self.feed(Queue::Queued(intent.room, intent.id));
         }
         Ok(())
     }
@@ -192,6 +203,7 @@ impl Engine {
         self.token = None;
         self.this.account = None;
         self.lanes = Lanes::default();
+        self.writing = Writing::default();
         if let Err(error) = device::nobody(self.device.read()) {
             tracing::error!(error = %CacheError::from(error), "local storage");
         }

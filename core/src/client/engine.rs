@@ -2,13 +2,14 @@
 //!
 //! Four things can happen: somebody asks, a frame comes, an answer that was waited for comes, or time passes.
 //! Each is handled to its end before the next is looked at; nothing here waits for the network or the keyring,
-//! which run as jobs beside the loop. What it does with a frame is in `frames`, with a question in `reads` and
-//! `writes`, with sign-in and tokens in `doors`, with trips in `calls`.
+//! which run as jobs beside the loop. What it does with a frame is in `frames`, with a question in `reads`,
+//! `writes` and `wishes`, with sign-in and tokens in `doors`, with trips in `calls`.
 
 use super::Parts;
 use super::calls::Call;
 use super::command::{Answer, Command};
 use super::doors::Entered;
+use super::wishes::Writing;
 use crate::account::Account;
 use crate::account::secrets::Secrets;
 use crate::api::{Reply, Unreachable};
@@ -16,7 +17,7 @@ use crate::cache::Cache;
 use crate::cache::device::{self, Device};
 use crate::error::CoreError;
 use crate::event::ClientEvent;
-use crate::outbox::state::{Input as Queue, Lanes, Step};
+use crate::outbox::state::{Input as Queue, Lanes};
 use crate::session::state::{Effect, Input, Session};
 use crate::session::transport::{DialError, Incoming, Socket};
 use crate::sync::gap::Gaps;
@@ -62,6 +63,7 @@ pub struct Engine {
     pub token: Option<SecretString>,
     pub session: Session,
     pub lanes: Lanes,
+    pub writing: Writing,
     pub gaps: Gaps,
     pub hints: Hints,
     /// The room that is on the screen, in a window that has the focus.
@@ -122,6 +124,7 @@ impl Engine {
             token: None,
             session: Session::default(),
             lanes: Lanes::default(),
+            writing: Writing::default(),
             gaps: Gaps::default(),
             hints: Hints::default(),
             visible: None,
@@ -171,8 +174,13 @@ impl Engine {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        let next =
-            [self.session.deadline(), self.lanes.deadline(), self.gaps.deadline(), self.hints.deadline()];
+        let next = [
+            self.session.deadline(),
+            self.lanes.deadline(),
+            self.writing.deadline(),
+            self.gaps.deadline(),
+            self.hints.deadline(),
+        ];
         next.into_iter().flatten().min().map(|at| self.began + Duration::from_millis(at))
     }
 
@@ -182,7 +190,10 @@ impl Engine {
             self.session(Input::Fault);
         }
         self.session(Input::Tick);
+        self.too_late();
         self.queue(Queue::Tick);
+        self.pauses();
+        self.feed(Queue::Tick);
         for stream in self.gaps.due(now) {
             self.ask_for(stream);
         }
@@ -207,10 +218,11 @@ impl Engine {
                 answer.give(self.timeline(room, place, limit));
             }
             Command::Search { query, room, limit, answer } => answer.give(self.search(&query, room, limit)),
-            Command::Visible(room) => self.visible = room,
-            Command::Send(room, text, answer) => self.send(room, &text, answer),
-            Command::Retry(id, answer) => self.retry(id, answer),
-            Command::Discard(id, answer) => self.discard(id, answer),
+            Command::Visible(room) => {
+                self.visible = room;
+                self.turned_to(room);
+            }
+            Command::Write(command) => self.write_down(command),
             Command::Trips(command) => self.trips(command),
             Command::Wake => self.session(Input::Wake),
             Command::Close(answer) => answer.give(Ok(())),
@@ -239,6 +251,7 @@ impl Engine {
                 self.session(Input::Dialed);
             }
             Err(DialError::Version) => self.session(Input::TooOld),
+            Err(DialError::Busy(after)) => self.session(Input::Busy { after }),
             Err(error) => self.session(Input::DialFailed { token: error == DialError::Token }),
         }
     }
@@ -266,27 +279,20 @@ impl Engine {
             Effect::Open => {
                 self.gaps.open();
                 self.queue(Queue::Opened);
+                self.feed(Queue::Opened);
+                self.tell_availability();
+                if let Err(error) = self.reports() {
+                    self.fault(&error);
+                }
             }
             Effect::Lost => {
                 self.gaps.lost();
                 self.forget_hints();
                 self.queue(Queue::Lost);
+                self.feed(Queue::Lost);
             }
             Effect::Show(connection) => self.tell(ClientEvent::Connection { connection }),
             Effect::End(reason) => self.end(reason),
-        }
-    }
-
-    /// Feeds the outbox and does what it says.
-    pub fn queue(&mut self, input: Queue) {
-        let sources = self.parts.sources.clone();
-        for step in self.lanes.on(self.now(), input, |bound| sources.below(bound)) {
-            match step {
-                Step::Transmit(id) => self.transmit(id),
-                Step::Park(room, id, code) => self.park(room, id, code),
-                Step::RenewToken => self.session(Input::TokenNeeded),
-                Step::Fault => self.session(Input::Fault),
-            }
         }
     }
 

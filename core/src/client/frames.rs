@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use tripchat_protocol::frame::{Authenticate, CatchUp, Done, Gone, Heads, Hello, LiveChange, Marks};
 use tripchat_protocol::limits::HELLO_ROOMS;
 use tripchat_protocol::{
-    Changes, ClientFrame, Cursor, Failure, Head, MessageId, RoomCursor, ServerFrame, StreamId, VERSIONS,
+    Changes, ClientFrame, Cursor, Failure, Head, RoomCursor, ServerFrame, StreamId, VERSIONS,
 };
 
 impl Engine {
@@ -113,6 +113,7 @@ impl Engine {
     fn heard(&mut self, frame: ServerFrame) -> Result<(), CacheError> {
         match frame {
             ServerFrame::Welcome(welcome) => {
+                self.writing.limits.heard(self.now(), welcome.server_time);
                 let mine = self.account.as_ref().is_some_and(|account| account.user == welcome.user);
                 self.session(if mine { Input::Welcome } else { Input::Fault });
             }
@@ -128,8 +129,8 @@ impl Engine {
             ServerFrame::Error(failure) => self.refused(&failure),
             ServerFrame::Reauthenticate(_) => self.session(Input::TokenNeeded),
             ServerFrame::Ping(_) => self.session(Input::Ping),
-            // What to do about a drain is the session's.
-            ServerFrame::Drain(_) | ServerFrame::Pong(_) | ServerFrame::Unknown => {}
+            ServerFrame::Drain(drain) => self.session(Input::Drain { within: drain.within_ms }),
+            ServerFrame::Pong(_) | ServerFrame::Unknown => {}
         }
         Ok(())
     }
@@ -216,14 +217,15 @@ impl Engine {
 
     fn done(&mut self, done: &Done) -> Result<(), CacheError> {
         let (Some(id), Some(account)) = (done.id, self.account.as_mut()) else { return Ok(()) };
-        let id = MessageId(id.0);
         match settle::accepted(&mut account.cache, account.user, done)? {
             Settled::Stored(room) => {
-                self.tell(ClientEvent::Room { room });
-                self.tell(ClientEvent::Inbox);
+                self.look_at(room);
                 self.queue(Queue::Settled(id));
             }
-            Settled::Known => self.queue(Queue::Settled(id)),
+            Settled::Known => {
+                self.queue(Queue::Settled(id));
+                self.fulfilled(done)?;
+            }
             // It is not settled: its answer becomes overdue, and it is sent again.
             Settled::Unusable => tracing::error!(%id, "an ok without a place"),
         }
@@ -233,12 +235,13 @@ impl Engine {
     fn refused(&mut self, failure: &Failure) {
         tracing::info!(code = ?failure.code, id = ?failure.id, "refused");
         match failure.id {
-            Some(id) => self.queue(Queue::Refused(Refusal {
-                id: MessageId(id.0),
-                code: failure.code,
-                retry: failure.retry,
-                after: failure.retry_after_ms,
-            })),
+            // It is in one of the two, or in none any more.
+            Some(id) => {
+                let refusal =
+                    Refusal { id, code: failure.code, retry: failure.retry, after: failure.retry_after_ms };
+                self.queue(Queue::Refused(refusal));
+                self.feed(Queue::Refused(refusal));
+            }
             None if failure.retry == tripchat_protocol::Retry::Auth => self.session(Input::TokenNeeded),
             None => {}
         }
@@ -246,14 +249,19 @@ impl Engine {
 
     /// Says what is different, after it is stored.
     fn show(&mut self, applied: Applied) {
-        for room in applied.rooms {
-            self.tell(ClientEvent::Room { room });
+        for room in &applied.rooms {
+            self.tell(ClientEvent::Room { room: *room });
         }
         if applied.inbox {
             self.tell(ClientEvent::Inbox);
         }
         for id in applied.settled {
-            self.queue(Queue::Settled(id));
+            self.queue(Queue::Settled(id.into()));
+        }
+        for room in applied.rooms {
+            if let Err(error) = self.report(room) {
+                self.fault(&error);
+            }
         }
     }
 

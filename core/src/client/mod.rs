@@ -12,6 +12,7 @@ mod engine;
 mod frames;
 mod hints;
 mod reads;
+mod wishes;
 mod writes;
 
 use crate::account::secret_store::{Keyring, SecretStore};
@@ -21,14 +22,17 @@ use crate::error::CoreError;
 use crate::event::ClientEvent;
 use crate::session::transport::{Dialer, TcpDialer};
 use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
-use command::{Answer, Command, Credentials, Door, TripCommand};
+use command::{Answer, Command, Credentials, Door, TripCommand, WriteCommand};
 use engine::Engine;
 use secrecy::SecretString;
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc};
 use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{Booking, BookingId, ErrorCode, MessageId, RoomId, Trip, TripId};
+use tripchat_protocol::{
+    Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, Setting, Trip,
+    TripId,
+};
 use tripchat_runtime::Sources;
 
 /// Events that a slow listener may be behind; beyond that it is told that it lagged and looks at everything.
@@ -153,7 +157,7 @@ impl Client {
     /// Signs out: tells the server if it can be reached, and forgets everything on this device in any case.
     ///
     /// # Errors
-    /// `CONFLICT` with `details` = the number of unsent messages, unless `discard_unsent`.
+    /// `CONFLICT` with `details` = the number of unsent messages and changes, unless `discard_unsent`.
     pub async fn sign_out(&self, discard_unsent: bool) -> Result<(), CoreError> {
         self.ask(|answer| Command::SignOut { discard_unsent, answer }).await
     }
@@ -204,28 +208,101 @@ impl Client {
         }
     }
 
-    /// Takes a message. When this returns, it is stored on this device and will be sent, now or later.
+    /// Takes a message. When this returns, it is stored on this device and will be sent, now or later; the room's
+    /// draft is gone.
     ///
     /// # Errors
-    /// `MESSAGE_REFUSED` (empty), `TOO_LARGE`, `ROOM_NOT_FOUND`, `ROOM_INACTIVE`, `LOCAL_STORAGE`: keep the text.
+    /// `MESSAGE_REFUSED` (empty), `TOO_LARGE`, `ROOM_NOT_FOUND`, `NOT_PARTICIPANT`, `ROOM_INACTIVE`, `LOCAL_STORAGE`:
+    /// keep the text.
     pub async fn send(&self, room: RoomId, text: String) -> Result<MessageId, CoreError> {
-        self.ask(|to| Command::Send(room, text, to)).await
+        self.write(|answer| WriteCommand::Send { room, text, send_by: None, answer }).await
     }
 
-    /// Sends a refused message again, after those that wait in its room.
+    /// Takes a message that is worth sending until `until`, by the server's clock. After that it is not sent, and
+    /// shows as refused with `TOO_LATE`; retried, it goes without a limit.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn send_by(&self, room: RoomId, text: String, until: Millis) -> Result<MessageId, CoreError> {
+        self.write(|answer| WriteCommand::Send { room, text, send_by: Some(until), answer }).await
+    }
+
+    /// Gives one's own message another text; a refused one is sent again with it. Returns the operation that carries
+    /// it: the message itself while it is still here.
+    ///
+    /// # Errors
+    /// `MESSAGE_REFUSED`, `TOO_LARGE`, `GONE` (deleted), `FORBIDDEN` (not one's own text), `ROOM_NOT_FOUND`,
+    /// `NOT_PARTICIPANT`, `LOCAL_STORAGE`.
+    pub async fn edit(
+        &self,
+        room: RoomId,
+        message: MessageId,
+        text: String,
+    ) -> Result<OperationId, CoreError> {
+        self.write(|answer| WriteCommand::Edit { room, message, text, answer }).await
+    }
+
+    /// Takes one's own message away, for everybody; one that has not left yet is withdrawn.
+    ///
+    /// # Errors
+    /// `GONE`, `FORBIDDEN`, `ROOM_NOT_FOUND`, `NOT_PARTICIPANT`, `LOCAL_STORAGE`.
+    pub async fn delete(&self, room: RoomId, message: MessageId) -> Result<OperationId, CoreError> {
+        self.write(|answer| WriteCommand::Delete { room, message, answer }).await
+    }
+
+    /// Sends a refused message or change again, after those that wait in its room: a message without a limit, an
+    /// edit against the newest version.
     ///
     /// # Errors
     /// `GONE` when it is no longer there or was not refused.
-    pub async fn retry(&self, id: MessageId) -> Result<(), CoreError> {
-        self.ask(|to| Command::Retry(id, to)).await
+    pub async fn retry(&self, id: impl Into<OperationId>) -> Result<(), CoreError> {
+        let id = id.into();
+        self.write(|to| WriteCommand::Retry(id, to)).await
     }
 
-    /// Takes back a refused message, or one that was not tried yet, and returns its text.
+    /// Takes back a refused message or change, or one that was not tried yet, and returns its text; that of a delete
+    /// is empty.
     ///
     /// # Errors
     /// `GONE` when it is no longer there, `CONFLICT` when it may be on its way already.
-    pub async fn discard(&self, id: MessageId) -> Result<String, CoreError> {
-        self.ask(|to| Command::Discard(id, to)).await
+    pub async fn discard(&self, id: impl Into<OperationId>) -> Result<String, CoreError> {
+        let id = id.into();
+        self.write(|to| WriteCommand::Discard(id, to)).await
+    }
+
+    /// The person has seen everything up to a message. Clears what was marked as unread.
+    ///
+    /// # Errors
+    /// `ROOM_NOT_FOUND`, `NOT_PARTICIPANT`, `LOCAL_STORAGE`; so do the next two.
+    pub async fn seen(&self, room: RoomId, seq: Seq) -> Result<(), CoreError> {
+        self.write(|to| WriteCommand::Seen(room, seq, to)).await
+    }
+
+    /// Sets something about a room, on all of the person's devices.
+    ///
+    /// # Errors
+    /// See [`Client::seen`].
+    pub async fn set(&self, room: RoomId, setting: Setting) -> Result<(), CoreError> {
+        self.write(|to| WriteCommand::Set(room, setting, to)).await
+    }
+
+    /// Keeps what was begun and not sent. It is stored at once, and told to the person's other devices when they pause
+    /// or turn to another room; longer than a message may be, it stays here.
+    ///
+    /// # Errors
+    /// See [`Client::seen`].
+    pub async fn draft(&self, room: RoomId, draft: Option<String>) -> Result<(), CoreError> {
+        self.set(room, Setting::Draft(draft)).await
+    }
+
+    /// The person is writing: told at most every 3 s, if there is a connection.
+    pub fn typing(&self, room: RoomId) {
+        self.tell(WriteCommand::Typing(room));
+    }
+
+    /// How far the person wants to be seen as present; remembered until they sign out.
+    pub fn availability(&self, availability: Availability) {
+        self.tell(WriteCommand::Availability(availability));
     }
 
     /// The trips on offer and one's own.
@@ -268,6 +345,14 @@ impl Client {
         self.ask(|to| Command::Trips(TripCommand::Confirm(booking, to))).await
     }
 
+    /// Calls a booking off, as its passenger or the driver.
+    ///
+    /// # Errors
+    /// See [`Client::trips`].
+    pub async fn cancel_booking(&self, booking: BookingId) -> Result<Booking, CoreError> {
+        self.ask(|to| Command::Trips(TripCommand::Cancel(booking, to))).await
+    }
+
     /// Says that the machine has woken up, the network has changed or the window came to the front.
     pub fn wake(&self) {
         if self.commands.send(Command::Wake).is_err() {
@@ -286,6 +371,16 @@ impl Client {
             return reply.await.unwrap_or(Ok(()));
         }
         Ok(())
+    }
+
+    async fn write<T>(&self, question: impl FnOnce(Answer<T>) -> WriteCommand) -> Result<T, CoreError> {
+        self.ask(|answer| Command::Write(question(answer))).await
+    }
+
+    fn tell(&self, command: WriteCommand) {
+        if self.commands.send(Command::Write(command)).is_err() {
+            tracing::debug!("told after the end");
+        }
     }
 
     async fn ask<T>(&self, question: impl FnOnce(Answer<T>) -> Command) -> Result<T, CoreError> {

@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use crate::cache::{CacheError, marks, messages, objects, outbox, search};
 use crate::error::CoreError;
+use crate::outbox::own;
 use crate::sync::whole;
 use crate::timeline::stretch::{self, Shelf, Stretch};
 use crate::timeline::{self, Reader, RoomParts, RowParts};
@@ -79,16 +80,17 @@ impl Engine {
         let Some(account) = &self.account else { return Err(rusqlite::Error::QueryReturnedNoRows) };
         let (db, room) = (account.cache.read(), membership.room);
         let known = Known::read(db, account.user, membership)?;
-        let unsent = outbox::of_room(db, room)?;
+        let (unsent, changes) = (outbox::of_room(db, room)?, outbox::changes_of_room(db, room)?);
         let typing = self.hints.typing(room);
         let parts = RowParts {
-            own: known.membership.own.clone(),
+            own: own::shown(db, &known.membership)?,
             membership: &known.membership,
             room: known.room.clone(),
             trip: known.trip.clone(),
             booking_number: objects::booking(db, room)?.map(|booking| booking.number),
             newest: whole::newest(db, room)?,
             unsent: timeline::shown_unsent(&unsent),
+            changes: &changes,
             unread: known.unread,
             typing: &typing,
             presence: self.hints.presence(),
@@ -105,7 +107,7 @@ impl Engine {
         let found = known.room.clone().ok_or(ErrorCode::RoomNotFound)?;
         let typing = self.hints.typing(room);
         let parts = RoomParts {
-            own: known.membership.own.clone(),
+            own: own::shown(db, &known.membership).map_err(CacheError::from)?,
             membership: &known.membership,
             room: found,
             trip: known.trip.clone(),
@@ -129,7 +131,9 @@ impl Engine {
         } else {
             Vec::new()
         };
-        let rows = timeline::rows(known.reader(account.user, &account.name), &stretch.messages, &unsent);
+        let mut rows = timeline::rows(known.reader(account.user, &account.name), &stretch.messages, &unsent);
+        let changes = outbox::changes_of_room(db, room).map_err(CacheError::from)?;
+        timeline::overlay(&mut rows, &changes);
         Ok(TimelineView { rows, older: stretch.older.edge(), newer: stretch.newer.edge() })
     }
 

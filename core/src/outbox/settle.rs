@@ -1,13 +1,15 @@
-//! Storing what came of a message.
+//! Storing what came of an operation.
 
-use crate::cache::{Cache, CacheError, messages, outbox};
+use crate::cache::outbox::{self, Change, Do, Row, Unsent};
+use crate::cache::{Cache, CacheError, messages};
+use rusqlite::Connection;
 use tripchat_protocol::frame::Done;
-use tripchat_protocol::{Body, Message, MessageId, Rev, RoomId, UserId};
+use tripchat_protocol::{Body, Message, Millis, Rev, RoomId, Seq, UserId};
 
 /// What an `ok` came to.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// The message is stored in its place, and its row is gone.
+    /// The result is stored, and its row is gone.
     Stored(RoomId),
     /// There is no such row: its echo was here first.
     Known,
@@ -15,58 +17,65 @@ pub enum Settled {
     Unusable,
 }
 
-/// Stores the message that `ok` speaks of at its place and removes its row, in one transaction. The stream's
-/// cursor stays where it is: what lies between it and this message may not be here yet.
+/// Stores the result that `ok` speaks of and removes its row, in one transaction. The stream's cursor stays where it
+/// is: what lies between it and this change may not be here yet.
 ///
 /// # Errors
 /// When the disk refuses; then the row is still there.
 pub fn accepted(cache: &mut Cache, me: UserId, done: &Done) -> Result<Settled, CacheError> {
-    let Some(id) = done.id.map(|id| MessageId(id.0)) else { return Ok(Settled::Unusable) };
+    let Some(id) = done.id else { return Ok(Settled::Unusable) };
     let tx = cache.write()?;
     let Some(row) = outbox::get(&tx, id)? else { return Ok(Settled::Known) };
-    let Some(seq) = done.seq else { return Ok(Settled::Unusable) };
+    let room = row.room();
+    match (row, done.seq) {
+        (Row::Send(unsent), Some(seq)) => store(&tx, me, unsent, (seq, done.at))?,
+        (Row::Send(_), None) => return Ok(Settled::Unusable),
+        (Row::Change(change), _) => amend(&tx, me, change, done)?,
+    }
+    outbox::remove(&tx, id)?;
+    tx.commit()?;
+    Ok(Settled::Stored(room))
+}
+
+/// Stores a message at its place.
+fn store(db: &Connection, me: UserId, unsent: Unsent, (seq, at): (Seq, Millis)) -> Result<(), CacheError> {
     let message = Message {
-        id,
+        id: unsent.id,
         seq,
         author: me,
-        body: Body::Text { text: row.text },
-        at: done.at,
-        written_at: row.written_at,
+        body: Body::Text { text: unsent.text },
+        at,
+        written_at: unsent.written_at,
         edit_no: 0,
         edited_at: None,
     };
-    messages::upsert(&tx, row.room, Rev(seq.0), &message)?;
-    outbox::remove(&tx, id)?;
-    tx.commit()?;
-    Ok(Settled::Stored(row.room))
+    // As it was made: if it was changed since, the change comes with a higher rev.
+    messages::upsert(db, unsent.room, Rev(seq.0), &message)?;
+    Ok(())
+}
+
+/// Shows a change that the server took until its own word of it comes. It is stored one rev below that, so that
+/// nothing older undoes it meanwhile and the object itself still replaces it.
+fn amend(db: &Connection, me: UserId, change: Change, done: &Done) -> Result<(), CacheError> {
+    let Some((stored, mut message)) = messages::find(db, change.room, me, change.message)? else {
+        return Ok(());
+    };
+    let before = done.rev.map_or(stored, |rev| Rev(rev.0 - 1));
+    if stored > before || message.body == Body::Deleted {
+        return Ok(());
+    }
+    match change.what {
+        Do::Edit { edit_no, text } => {
+            message.body = Body::Text { text };
+            message.edit_no = message.edit_no.max(edit_no.saturating_add(1));
+            message.edited_at = Some(done.at);
+        }
+        Do::Delete => message.body = Body::Deleted,
+    }
+    messages::replace(db, change.room, before, &message)?;
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cache::{cursors, tests::fresh};
-    use tripchat_protocol::{Seq, StreamId};
-    use uuid::Uuid;
-
-    #[test]
-    fn an_ok_stores_the_message_and_leaves_the_cursor() {
-        let (mut cache, _folder) = fresh();
-        let (me, room) = (UserId(Uuid::from_u128(1)), RoomId(Uuid::from_u128(2)));
-        let id = MessageId(Uuid::from_u128(3));
-        outbox::insert(cache.read(), id, room, "here", 10).unwrap();
-        let done = Done {
-            id: Some(id.into()),
-            stream: Some(StreamId::Room(room)),
-            rev: Some(Rev(5)),
-            seq: Some(Seq(5)),
-            at: 20,
-            duplicate: false,
-        };
-        assert_eq!(accepted(&mut cache, me, &done).unwrap(), Settled::Stored(room));
-        assert_eq!(accepted(&mut cache, me, &done).unwrap(), Settled::Known);
-        assert_eq!(outbox::all(cache.read()).unwrap(), []);
-        let stored = messages::newest(cache.read(), room).unwrap().unwrap();
-        assert_eq!((stored.id, stored.seq, stored.at, stored.written_at), (id, Seq(5), 20, 10));
-        assert_eq!(cursors::all(cache.read()).unwrap(), []);
-    }
-}
+#[path = "settle_tests.rs"]
+mod tests;

@@ -6,7 +6,7 @@
 
 use crate::session::backoff;
 use std::collections::{BTreeMap, VecDeque};
-use tripchat_protocol::{ErrorCode, MessageId, Retry, RoomId};
+use tripchat_protocol::{ErrorCode, OperationId, Retry, RoomId};
 
 /// How long an answer may take.
 const ANSWER: u64 = 10_000;
@@ -15,7 +15,7 @@ const ANSWER: u64 = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     /// A row was stored, or un-parked, at the end of its lane.
-    Queued(RoomId, MessageId),
+    Queued(RoomId, OperationId),
     /// The connection is ready.
     Opened,
     /// The connection is gone, and with it whatever was on its way.
@@ -23,11 +23,11 @@ pub enum Input {
     /// The token was renewed and handed in.
     TokenRenewed,
     /// The result is stored.
-    Settled(MessageId),
+    Settled(OperationId),
     /// The server refused it.
     Refused(Refusal),
     /// The person took it back.
-    Withdrawn(MessageId),
+    Withdrawn(OperationId),
     /// Time has passed.
     Tick,
 }
@@ -36,7 +36,7 @@ pub enum Input {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
     /// Which.
-    pub id: MessageId,
+    pub id: OperationId,
     /// Why.
     pub code: ErrorCode,
     /// What to do about it.
@@ -49,9 +49,9 @@ pub struct Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     /// Note the attempt, then send it.
-    Transmit(MessageId),
+    Transmit(OperationId),
     /// Note why it was refused.
-    Park(RoomId, MessageId, ErrorCode),
+    Park(RoomId, OperationId, ErrorCode),
     /// Renew the token.
     RenewToken,
     /// An answer did not come: drop the connection.
@@ -60,7 +60,7 @@ pub enum Step {
 
 #[derive(Debug, Default)]
 struct Lane {
-    queue: VecDeque<MessageId>,
+    queue: VecDeque<OperationId>,
     /// When the answer for the first of the queue is overdue, while it is on its way.
     in_flight: Option<u64>,
     /// Not before this.
@@ -110,7 +110,7 @@ impl Lanes {
 
     /// Whether it is on its way right now.
     #[cfg(test)]
-    pub fn in_flight(&self) -> Vec<(RoomId, MessageId)> {
+    pub fn in_flight(&self) -> Vec<(RoomId, OperationId)> {
         let first =
             |(room, lane): (&RoomId, &Lane)| lane.in_flight.and(lane.queue.front()).map(|id| (*room, *id));
         self.rooms.iter().filter_map(first).collect()
@@ -124,7 +124,7 @@ impl Lanes {
     }
 
     /// Removes it from its lane, wherever it stands.
-    fn take(&mut self, id: MessageId) {
+    fn take(&mut self, id: OperationId) {
         for lane in self.rooms.values_mut() {
             if lane.queue.front() == Some(&id) {
                 lane.queue.pop_front();

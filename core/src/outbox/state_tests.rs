@@ -9,8 +9,8 @@ fn room(n: u8) -> RoomId {
     RoomId(Uuid::from_u128(u128::from(n)))
 }
 
-fn id(n: u32) -> MessageId {
-    MessageId(Uuid::from_u128(u128::from(n)))
+fn id(n: u32) -> OperationId {
+    OperationId(Uuid::from_u128(u128::from(n)))
 }
 
 struct Desk {
@@ -149,15 +149,15 @@ fn event() -> impl Strategy<Value = Event> {
 #[derive(Default)]
 struct Model {
     next: u32,
-    written: BTreeMap<RoomId, Vec<MessageId>>,
-    stored: BTreeMap<RoomId, Vec<MessageId>>,
-    parked: BTreeSet<MessageId>,
-    on_the_way: BTreeMap<RoomId, MessageId>,
+    written: BTreeMap<RoomId, Vec<OperationId>>,
+    stored: BTreeMap<RoomId, Vec<OperationId>>,
+    parked: BTreeSet<OperationId>,
+    on_the_way: BTreeMap<RoomId, OperationId>,
     connected: bool,
 }
 
 impl Model {
-    fn room_of(&self, id: MessageId) -> RoomId {
+    fn room_of(&self, id: OperationId) -> RoomId {
         *self.written.iter().find(|(_, ids)| ids.contains(&id)).unwrap().0
     }
 
@@ -181,7 +181,7 @@ impl Model {
         self.on_the_way.clear();
     }
 
-    fn store(&mut self, room: RoomId, id: MessageId) {
+    fn store(&mut self, room: RoomId, id: OperationId) {
         let stored = self.stored.entry(room).or_default();
         // A repeat finds the first result.
         if !stored.contains(&id) {

@@ -31,6 +31,8 @@ pub enum Input {
     Dialed,
     /// There is no socket; whether the token was the reason.
     DialFailed { token: bool },
+    /// There is no socket: the server is busy, and asks to be left alone for so many milliseconds.
+    Busy { after: u64 },
     /// The server speaks no version of ours.
     TooOld,
     /// A frame came, whichever.
@@ -43,6 +45,8 @@ pub enum Input {
     TokenNeeded,
     /// `ping` came.
     Ping,
+    /// `drain` came: the server goes away within so many milliseconds.
+    Drain { within: u64 },
     /// The socket has ended.
     Closed(Option<u16>),
     /// A fresh access token is at hand.
@@ -122,6 +126,10 @@ pub struct Session {
     probe: Option<u64>,
     /// When to try again to renew the token of an open connection.
     renew: Option<u64>,
+    /// When to leave a server that goes away, and to come again.
+    drain: Option<u64>,
+    /// The server does not want to be dialled before this.
+    not_before: u64,
     shown: ConnectionView,
 }
 
@@ -135,6 +143,8 @@ impl Default for Session {
             heard: 0,
             probe: None,
             renew: None,
+            drain: None,
+            not_before: 0,
             shown: ConnectionView::SignedOut,
         }
     }
@@ -151,9 +161,12 @@ impl Session {
         match self.phase {
             Phase::Off | Phase::Stopped | Phase::Renewing => None,
             Phase::Waiting { until } => Some(until),
-            Phase::Dialing { since } | Phase::Greeting { since } => Some(since + DIAL),
+            Phase::Dialing { since } | Phase::Greeting { since } => {
+                Some(self.drain.map_or(since + DIAL, |at| at.min(since + DIAL)))
+            }
             Phase::Syncing | Phase::Online { .. } => {
-                [Some(self.heard + SILENCE), self.probe, self.renew].into_iter().flatten().min()
+                let silent = Some(self.heard + SILENCE);
+                [silent, self.probe, self.renew, self.drain].into_iter().flatten().min()
             }
         }
     }
@@ -189,6 +202,11 @@ impl Session {
             _ if matches!(self.phase, Phase::Off | Phase::Stopped) => {}
             Input::Dialed => self.dialed(now, out),
             Input::DialFailed { token } => self.failed(now, token, below, out),
+            Input::Busy { after } => {
+                self.not_before = now.saturating_add(after);
+                self.failed(now, false, below, out);
+            }
+            Input::Drain { within } => self.drained(now, within, below),
             Input::Closed(code) => self.failed(now, code == Some(close::TOKEN), below, out),
             Input::Fault => self.failed(now, false, below, out),
             Input::Renewed => self.renewed(now, out),
@@ -247,12 +265,19 @@ impl Session {
 
     fn wake(&mut self, now: u64, out: &mut Vec<Effect>) {
         match self.phase {
-            Phase::Waiting { .. } => self.connect(now, out),
+            Phase::Waiting { .. } if self.not_before <= now => self.connect(now, out),
             Phase::Greeting { .. } | Phase::Syncing | Phase::Online { .. } if self.probe.is_none() => {
                 self.probe = Some(now + PROBE);
                 out.push(Effect::Ping);
             }
             _ => {}
+        }
+    }
+
+    /// Everybody draws a moment of their own, so that they do not come back together.
+    fn drained(&mut self, now: u64, within: u64, below: impl FnOnce(u64) -> u64) {
+        if self.has_socket() && self.drain.is_none() {
+            self.drain = Some(now.saturating_add(below(within.saturating_add(1))));
         }
     }
 
@@ -263,6 +288,10 @@ impl Session {
         let silent = [Some(self.heard + SILENCE), self.probe].into_iter().flatten().any(|at| at <= now);
         match self.phase {
             Phase::Waiting { .. } => self.connect(now, out),
+            _ if self.drain.is_some_and(|at| at <= now) => {
+                self.dropped(now, out);
+                self.connect(now, out);
+            }
             Phase::Syncing | Phase::Online { .. } if !silent => {
                 self.renew = None;
                 out.push(Effect::Renew);
@@ -276,11 +305,8 @@ impl Session {
         if matches!(self.phase, Phase::Waiting { .. } | Phase::Renewing) {
             return;
         }
-        if matches!(self.phase, Phase::Online { since } if now.saturating_sub(since) >= STEADY) {
-            self.tries = 0;
-        }
-        out.extend([Effect::Drop, Effect::Lost]);
-        (self.probe, self.renew) = (None, None);
+        let drain = self.drain;
+        self.dropped(now, out);
         if token {
             self.token = false;
             if !self.renewed {
@@ -288,11 +314,24 @@ impl Session {
                 return;
             }
         }
-        self.wait(now, below);
+        match drain {
+            // The moment was drawn already.
+            Some(until) if !token => self.phase = Phase::Waiting { until },
+            _ => self.wait(now, below),
+        }
+    }
+
+    fn dropped(&mut self, now: u64, out: &mut Vec<Effect>) {
+        if matches!(self.phase, Phase::Online { since } if now.saturating_sub(since) >= STEADY) {
+            self.tries = 0;
+        }
+        out.extend([Effect::Drop, Effect::Lost]);
+        (self.probe, self.renew, self.drain) = (None, None, None);
     }
 
     fn wait(&mut self, now: u64, below: impl FnOnce(u64) -> u64) {
-        self.phase = Phase::Waiting { until: now + backoff::delay(self.tries, below) };
+        let from = now.max(self.not_before);
+        self.phase = Phase::Waiting { until: from.saturating_add(backoff::delay(self.tries, below)) };
         self.tries = self.tries.saturating_add(1);
     }
 
@@ -312,7 +351,7 @@ impl Session {
         }
         self.phase = phase;
         self.token = false;
-        (self.probe, self.renew) = (None, None);
+        (self.probe, self.renew, self.drain) = (None, None, None);
     }
 
     fn has_socket(&self) -> bool {

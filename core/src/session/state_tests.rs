@@ -187,11 +187,102 @@ fn an_answer_that_never_comes_drops_the_socket() {
     assert_eq!(ride.on(Input::Fault), [], "once");
 }
 
+#[test]
+fn a_drained_connection_is_left_at_a_moment_of_ones_own_and_made_again() {
+    let mut ride = Ride::online();
+    assert_eq!(ride.on(Input::Drain { within: 5_000 }), []);
+    assert_eq!(ride.on(Input::Drain { within: 9_000 }), [], "drawn once");
+    assert_eq!(ride.after(4_999), []);
+    let again = [Effect::Drop, Effect::Lost, Effect::Dial, Effect::Show(ConnectionView::Connecting)];
+    assert_eq!(ride.after(1), again);
+    assert_eq!(ride.session.deadline(), Some(ride.now + 20_000), "a dial like any other");
+}
+
+#[test]
+fn a_server_that_closes_after_drain_is_dialled_at_the_moment_that_was_drawn() {
+    let mut ride = Ride::online();
+    ride.on(Input::Drain { within: 5_000 });
+    ride.now += 100;
+    assert_eq!(ride.on(Input::Closed(Some(close::DRAIN))), LOST);
+    assert_eq!(ride.after(4_899), []);
+    assert_eq!(ride.after(1), [Effect::Dial]);
+    assert_eq!(ride.on(Input::DialFailed { token: false }), [Effect::Drop, Effect::Lost]);
+    assert_eq!(ride.session.deadline(), Some(ride.now + bound(0)), "from here on as after any cut");
+}
+
+#[test]
+fn a_drain_is_drawn_evenly_from_its_span() {
+    for (draw, at) in [(0, 0), (1, 1), (2_500, 2_500), (5_000, 5_000)] {
+        let mut ride = Ride::online();
+        let began = ride.now;
+        assert_eq!(ride.session.on(began, Input::Drain { within: 5_000 }, |bound| draw % bound), []);
+        assert_eq!(ride.session.deadline(), Some(began + at));
+    }
+}
+
+#[test]
+fn a_busy_server_is_left_alone_at_least_as_long_as_it_asks() {
+    let mut ride = Ride::online();
+    ride.on(Input::Closed(None));
+    ride.after(bound(0));
+    assert_eq!(ride.on(Input::Busy { after: 7_000 }), [Effect::Drop, Effect::Lost]);
+    assert_eq!(ride.session.deadline(), Some(ride.now + 7_000 + bound(1)), "and not all at once after it");
+    ride.now += 6_999;
+    assert_eq!(ride.on(Input::Wake), [], "not even for somebody who looks");
+    ride.now += 1;
+    assert_eq!(ride.on(Input::Wake), [Effect::Dial]);
+}
+
+/// What PROTOCOL says of each close code: most are a cut like any other, a token is renewed, two are the end.
+#[test]
+fn every_close_code_has_its_reaction() {
+    let (dials, renews) = ([Effect::Dial].to_vec(), [Effect::Renew].to_vec());
+    for code in [
+        close::BAD_FRAME,
+        close::NO_HELLO,
+        close::RATE,
+        close::IDLE,
+        close::SLOW,
+        close::DRAIN,
+        close::REPLACED,
+        1_006,
+    ] {
+        let mut ride = Ride::online();
+        assert_eq!(ride.on(Input::Closed(Some(code))), LOST, "{code}");
+        assert_eq!(ride.session.deadline(), Some(ride.now + bound(0)), "{code}: without haste");
+        assert_eq!(ride.after(bound(0)), dials, "{code}");
+    }
+    let mut ride = Ride::online();
+    assert!(ride.on(Input::Closed(Some(close::TOKEN))).ends_with(&[renews[0], LOST[2]]));
+    for code in [close::VERSION, close::REVOKED] {
+        let mut ride = Ride::online();
+        ride.on(Input::Closed(Some(code)));
+        assert_eq!(ride.session.deadline(), None, "{code} stops");
+        assert_eq!(ride.on(Input::Wake), [], "{code} stops for good");
+    }
+}
+
+/// Two copies of an app on one device push each other out; they do it ever more slowly.
+#[test]
+fn a_connection_that_is_replaced_again_and_again_comes_back_ever_later() {
+    let mut ride = Ride::online();
+    for n in 0..4 {
+        ride.on(Input::Closed(Some(close::REPLACED)));
+        assert_eq!(ride.session.deadline(), Some(ride.now + bound(n)));
+        ride.after(bound(n));
+        for input in [Input::Dialed, Input::Welcome, Input::Synced] {
+            ride.on(input);
+        }
+    }
+}
+
 fn any_input() -> impl Strategy<Value = Input> {
     prop_oneof![
         any::<bool>().prop_map(|token| Input::SignedIn { token }),
         Just(Input::Dialed),
         any::<bool>().prop_map(|token| Input::DialFailed { token }),
+        (0_u64..60_000).prop_map(|after| Input::Busy { after }),
+        (0_u64..60_000).prop_map(|within| Input::Drain { within }),
         Just(Input::Heard),
         Just(Input::Welcome),
         Just(Input::Synced),
@@ -219,10 +310,12 @@ proptest! {
             // The world only answers what was asked.
             match input {
                 Input::Renewed | Input::RenewFailed if !renewing => continue,
-                Input::Dialed | Input::DialFailed { .. } | Input::Closed(_) if !socket => continue,
+                Input::Dialed | Input::DialFailed { .. } | Input::Busy { .. } | Input::Closed(_) if !socket => {
+                    continue;
+                }
                 Input::SignedIn { .. } => continue,
                 Input::Renewed | Input::RenewFailed => renewing = false,
-                Input::DialFailed { .. } | Input::Closed(_) => socket = false,
+                Input::DialFailed { .. } | Input::Busy { .. } | Input::Closed(_) => socket = false,
                 _ => {}
             }
             for effect in ride.on(input) {

@@ -25,6 +25,9 @@ pub enum DialError {
     /// Nobody answered, or the server is busy.
     #[error("the server cannot be reached")]
     Unreachable,
+    /// The server is busy, and asks to be left alone for so many milliseconds.
+    #[error("the server is busy")]
+    Busy(u64),
     /// The token was refused.
     #[error("the token was refused")]
     Token,
@@ -140,6 +143,12 @@ fn refused(error: &Error) -> DialError {
     match error {
         Error::Http(response) if response.status().as_u16() == 401 => DialError::Token,
         Error::Http(response) if response.status().as_u16() == 426 => DialError::Version,
+        Error::Http(response) if response.status().as_u16() == 503 => {
+            // In seconds (RFC 9110, section 10.2.3); a date is left to the usual delay.
+            let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
+            let seconds = after.and_then(|seconds| seconds.trim().parse::<u64>().ok());
+            seconds.map_or(DialError::Unreachable, |seconds| DialError::Busy(seconds.saturating_mul(1_000)))
+        }
         other => {
             tracing::debug!(error = %other, "no socket");
             DialError::Unreachable

@@ -39,6 +39,9 @@ async fn refusals_are_told_apart() {
     assert_eq!(refused_with("401 Unauthorized").await, DialError::Token);
     assert_eq!(refused_with("426 Upgrade Required").await, DialError::Version);
     assert_eq!(refused_with("503 Service Unavailable").await, DialError::Unreachable);
+    assert_eq!(refused_with("503 Busy\r\nretry-after: 7").await, DialError::Busy(7_000));
+    let date = "503 Busy\r\nretry-after: Fri, 31 Dec 2027 23:59:59 GMT";
+    assert_eq!(refused_with(date).await, DialError::Unreachable);
 }
 
 #[tokio::test]

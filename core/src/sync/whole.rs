@@ -1,7 +1,7 @@
 //! How much of a room is here, and what follows from that.
 
 use crate::cache::heads::{self, KnownHead};
-use crate::cache::{cursors, holes, marks, messages};
+use crate::cache::{cursors, holes, intents, marks, messages};
 use rusqlite::Connection;
 use tripchat_protocol::limits::UNREAD_MAX;
 use tripchat_protocol::{Cursor, Message, RoomId, Seq, Standing, StreamId, UserId};
@@ -50,9 +50,10 @@ pub fn newest(db: &Connection, room: RoomId) -> rusqlite::Result<Option<Message>
     })
 }
 
-/// Up to where a person has read.
+/// Up to where a person has read, as far as this device knows.
 pub fn read_mark(db: &Connection, me: UserId, room: RoomId) -> rusqlite::Result<Seq> {
-    Ok(marks::of(db, room, me)?.read)
+    let pending = intents::pending_read(db, room)?.unwrap_or_default();
+    Ok(marks::of(db, room, me)?.read.max(pending))
 }
 
 /// How many messages a person has not read: counted here where everything above their mark is here; elsewhere the

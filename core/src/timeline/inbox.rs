@@ -1,8 +1,9 @@
 //! A row of the list of rooms, and their order.
 
+use super::pending::overlay_line;
 use super::room::presence_of;
 use super::rows::{Reader, text, unsent_state};
-use crate::cache::outbox::Unsent;
+use crate::cache::outbox::{Change, Unsent};
 use crate::view::{InboxRow, LastLine, SendState};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -25,6 +26,8 @@ pub struct RowParts<'a> {
     pub newest: Option<Message>,
     /// The last of one's own that waits; else the last that was refused.
     pub unsent: Option<&'a Unsent>,
+    /// One's own changes to messages that the server has not confirmed.
+    pub changes: &'a [Change],
     /// How many messages one has not read.
     pub unread: u32,
     /// Who is writing.
@@ -42,11 +45,14 @@ pub fn inbox_row(reader: Reader<'_>, parts: RowParts<'_>) -> InboxRow {
     });
     let made_at = parts.room.as_ref().map(|room| room.created_at);
     let active_at = [newest_at, unsent.map(|row| row.written_at), made_at].into_iter().flatten().max();
-    let last = match (unsent, &parts.newest) {
-        (Some(row), _) => Some(unsent_line(reader, row)),
-        (None, Some(message)) => Some(sent_line(reader, message)),
+    let mut last = match (unsent, &parts.newest) {
+        (Some(row), _) => Some((row.id, unsent_line(reader, row))),
+        (None, Some(message)) => Some((message.id, sent_line(reader, message))),
         (None, None) => None,
     };
+    if let Some((message, line)) = &mut last {
+        overlay_line(line, *message, parts.changes);
+    }
     InboxRow {
         room: parts.membership.room,
         room_type: parts.membership.room_type,
@@ -54,7 +60,7 @@ pub fn inbox_row(reader: Reader<'_>, parts: RowParts<'_>) -> InboxRow {
         presence: presence_of(reader, parts.trip.as_ref(), parts.presence),
         trip: parts.trip,
         booking_number: parts.booking_number,
-        last,
+        last: last.map(|(_, line)| line),
         active_at: active_at.unwrap_or(0),
         unread: parts.unread,
         marked_unread: parts.own.marked_unread,

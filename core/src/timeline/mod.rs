@@ -4,11 +4,13 @@
 //! become rows, a membership becomes a row of the list or a room's header.
 
 mod inbox;
+mod pending;
 mod room;
 mod rows;
 pub mod stretch;
 
 pub use inbox::{RowParts, in_order, inbox_row, shown_unsent};
+pub use pending::overlay;
 pub use room::{RoomParts, presence_of, room_view};
 pub use rows::{Reader, rows, text};
 

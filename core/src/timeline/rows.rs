@@ -111,8 +111,8 @@ fn unsent_row(reader: Reader<'_>, row: &Unsent) -> TimelineRow {
         change: None,
         failure: row.refusal,
         reach: None,
-        can_edit: false,
-        can_delete: false,
+        can_edit: reader.state == Standing::Current,
+        can_delete: reader.state == Standing::Current,
     }
 }
 

@@ -32,6 +32,7 @@ fn unsent(id: u128, position: i64, refusal: Option<ErrorCode>) -> Unsent {
         room: RoomId(Uuid::from_u128(1)),
         text: format!("u{id}"),
         written_at: 15,
+        send_by: None,
         attempted: false,
         refusal,
     }
@@ -141,6 +142,7 @@ fn an_inbox_row_shows_what_waits_and_not_what_was_refused_long_ago() {
         let unsent = shown_unsent(unsent);
         let presence = BTreeMap::new();
         let parts = RowParts {
+            changes: &[],
             membership: &membership,
             own: Own::default(),
             room: None,

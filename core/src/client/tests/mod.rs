@@ -2,7 +2,9 @@
 //! over a pipe in memory, and a clock that jumps when nothing moves.
 
 mod chance;
+mod changing;
 mod reading;
 mod sending;
 mod session;
 mod stage;
+mod wishing;

@@ -20,7 +20,7 @@ use tokio_tungstenite::tungstenite::handshake::server::{Request as Upgrade, Resp
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tripchat_protocol::frame::Hello;
-use tripchat_protocol::{ClientFrame, RoomId, UserId};
+use tripchat_protocol::{ClientFrame, OperationId, RoomId, UserId};
 use tripchat_runtime::{FixedClock, SeededRandom, Sources, Tasks};
 use uuid::Uuid;
 
@@ -262,8 +262,18 @@ impl Connection {
         Self { socket, token }
     }
 
-    /// The next frame.
+    /// The next frame, but for reports of what is stored, which come by themselves and are answered.
     pub async fn hear(&mut self) -> ClientFrame {
+        loop {
+            match self.hear_all().await {
+                ClientFrame::Delivered(mark) => self.say_ok(mark.id, None, None).await,
+                frame => return frame,
+            }
+        }
+    }
+
+    /// The next frame, whichever.
+    pub async fn hear_all(&mut self) -> ClientFrame {
         loop {
             if let Message::Text(text) = self.socket.next().await.unwrap().unwrap() {
                 return serde_json::from_str(&text).unwrap();
@@ -385,7 +395,14 @@ impl Connection {
             .await;
     }
 
-    pub async fn refuse(&mut self, id: tripchat_protocol::MessageId, code: &str, retry: &str) {
+    /// An `ok` to an operation that changed a stream, or none.
+    pub async fn say_ok(&mut self, id: impl Into<OperationId>, stream: Option<&str>, rev: Option<i64>) {
+        let id = id.into();
+        self.say(json!({"type": "ok", "id": id, "stream": stream, "rev": rev, "at": 9})).await;
+    }
+
+    pub async fn refuse(&mut self, id: impl Into<OperationId>, code: &str, retry: &str) {
+        let id = id.into();
         self.say(json!({"type": "error", "id": id, "code": code, "retry": retry, "message": "no"})).await;
     }
 }
