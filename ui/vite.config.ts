@@ -18,5 +18,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // Nothing is measured here: a busy machine is only slow.
+    testTimeout: 30_000,
   },
 });

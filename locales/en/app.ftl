@@ -10,6 +10,7 @@ nav-me = Me
 back = Back
 cancel = Cancel
 close = Close
+clear = Clear
 keep-it = Keep it
 try-again = Try again
 loading = Loading…

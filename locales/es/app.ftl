@@ -10,6 +10,7 @@ nav-me = Yo
 back = Atrás
 cancel = Cancelar
 close = Cerrar
+clear = Vaciar
 keep-it = Dejarlo
 try-again = Reintentar
 loading = Cargando…

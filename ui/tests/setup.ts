@@ -1,6 +1,9 @@
 // What jsdom lacks, and a clean page for every test.
 
+import { configure } from "@testing-library/svelte";
 import { afterEach, beforeEach, vi } from "vitest";
+
+configure({ asyncUtilTimeout: 10_000 });
 
 class StillObserver {
   observe(): void {}

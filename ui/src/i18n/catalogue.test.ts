@@ -76,7 +76,9 @@ describe("the words", () => {
     const ids = entries("en").map(({ id }) => id);
     const text = written.map(([, source]) => source).join("\n");
     const said = [
-      ...text.matchAll(/["'`]([a-z][a-z0-9-]*(?:-[a-z0-9]+)+|back|cancel|close|loading|register|route|stay)["'`]/g),
+      ...text.matchAll(
+        /["'`]([a-z][a-z0-9-]*(?:-[a-z0-9]+)+|back|cancel|clear|close|loading|register|route|stay)["'`]/g,
+      ),
     ];
     const whole = new Set(said.map((match) => match[1]));
     const begun = [...text.matchAll(/\bt\(\s*`([a-z-]+-)\$\{/g)].map((match) => match[1]!);

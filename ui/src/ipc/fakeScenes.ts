@@ -226,11 +226,11 @@ const SCENES: Record<string, (room: FakeRoom, world: FakeWorld, now: number) => 
   unread,
   holes: (room, _world, now) => {
     before(room, 120, now);
-    room.holes = [[1, 118]];
+    room.holes = [[1, newestSeq(room) - 4]];
   },
   "holes-offline": (room, world, now) => {
     before(room, 120, now);
-    room.holes = [[1, 118]];
+    room.holes = [[1, newestSeq(room) - 4]];
     world.connection = "connecting";
   },
   edited: (room, _world, now) => edited(room, now),

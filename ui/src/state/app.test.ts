@@ -81,6 +81,16 @@ describe("the app", () => {
     expect(fake.world.rooms.find(({ id }) => id === "r-2")?.own.marked_unread).toBe(false);
   });
 
+  it("lists hundreds of rooms, the archived ones apart", async () => {
+    const { app } = await started("many");
+    const { rows, archived } = app.list.sections;
+    expect([rows.length + archived.length, archived.every((row) => row.archived)]).toEqual([300, true]);
+    expect(rows[0]?.favourite).toBe(true);
+    const closed = app.list.shown.length;
+    app.list.archiveOpen = true;
+    expect(app.list.shown.length - closed).toBe(archived.length);
+  });
+
   it("goes from room to room in the order of the list", async () => {
     const { app } = await started("ride");
     const order = app.list.shown.map(({ room }) => room);

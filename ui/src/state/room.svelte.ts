@@ -54,6 +54,8 @@ export class OpenRoom {
   /** The newest seq that was reported as seen since the room was opened. */
   #seen: number | null = null;
   #first: Place;
+  /** Whether the person was led to what is new since they last were at the end. */
+  #led = false;
 
   constructor(
     readonly tripchat: Tripchat,
@@ -75,6 +77,7 @@ export class OpenRoom {
   /** Told by the list, whenever it is scrolled: whether its last row is in view. */
   scrolled(nearEnd: boolean): void {
     this.atEnd = nearEnd && this.held.newer === "end";
+    if (this.atEnd) this.#led = false;
   }
 
   /** Told by the list: the person has seen everything up to here. Goes up only, and is told once at each opening. */
@@ -114,21 +117,19 @@ export class OpenRoom {
     this.aim = { to: "end" };
   }
 
-  /** To the first message that one has not read, or to the end if that is above or on the screen already. */
-  async toNew(below: (id: string) => boolean): Promise<void> {
+  /** To the first message that one has not read; to the end from there, or when there is none. */
+  async toNew(): Promise<void> {
+    if (this.unread === 0 || this.#led) return this.toEnd();
     const read = this.header.value?.read ?? 0;
-    if (this.unread === 0) return this.toEnd();
-    const held = firstAbove(this.rows, read);
-    if (held?.seq && (oldestSeq(this.rows) ?? 0) <= read + 1) {
-      if (!below(held.id)) return this.toEnd();
-      this.aim = { to: "message", seq: held.seq, flash: false };
-      return;
-    }
-    await this.#inLine(async () => {
-      this.held = await this.#read({ at: "first_unread" });
-    });
-    const first = firstAbove(this.rows, read)?.seq;
-    this.aim = first ? { to: "message", seq: first, flash: false } : { to: "end" };
+    // Only what is held from the mark on says which one is the first.
+    const whole = (oldestSeq(this.rows) ?? Infinity) <= read + 1;
+    if (!whole || !firstAbove(this.rows, read))
+      await this.#inLine(async () => {
+        this.held = await this.#read({ at: "first_unread" });
+      });
+    const seq = firstAbove(this.rows, read)?.seq;
+    this.#led = true;
+    this.aim = seq ? { to: "message", seq, flash: false } : { to: "end" };
   }
 
   /** The last message of one's own that may be changed now. */
@@ -186,7 +187,10 @@ export class OpenRoom {
       if (header && header.unread > 0) this.divider = header.read;
       if (first.at === "around") this.atEnd = false;
       else this.aim = this.dividerRow ? { to: "divider" } : { to: "end" };
-      if (this.dividerRow) this.atEnd = false;
+      if (this.dividerRow) {
+        this.atEnd = false;
+        this.#led = true;
+      }
     } finally {
       this.newestWhenOpened = this.rows.at(-1)?.id ?? null;
       this.ready = true;

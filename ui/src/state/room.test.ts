@@ -141,18 +141,30 @@ describe("a room with unread messages", () => {
     expect([room.unread, room.dividerRow!.seq]).toEqual([0, first]);
   });
 
-  it("is left for the first new one, and for the end when that is on the screen", async () => {
-    const first = room.dividerRow!.seq!;
-    await room.toNew(() => true);
-    expect(room.aim).toEqual({ to: "message", seq: first, flash: false });
-    await room.toNew(() => false);
+  it("is at the first new one already: the pill leads to the end", async () => {
+    await room.toNew();
+    expect([room.aim, room.atEnd]).toEqual([{ to: "end" }, true]);
+  });
+
+  it("leads someone who reads further up to the first new one, then to the end", async () => {
+    await room.saw(newestSeq(world()));
+    await room.toEnd();
+    room.scrolled(true);
+    room.scrolled(false);
+    const last = newestSeq(world());
+    write(3);
+    await room.reload();
+    await room.toNew();
+    expect(room.aim).toEqual({ to: "message", seq: last + 1, flash: false });
+    await room.toNew();
     expect([room.aim, room.atEnd]).toEqual([{ to: "end" }, true]);
   });
 
   it("finds the first new one also when that is not held", async () => {
-    await room.jump(5);
-    await room.toNew(() => true);
+    await open("unread", 5);
+    await room.toNew();
     expect(room.aim).toMatchObject({ to: "message", seq: world().read + 1 });
+    expect(seqs()).toContain(world().read + 1);
   });
 });
 

@@ -1,24 +1,7 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
-import { FakeTripchat } from "../ipc/fake";
-import { sceneFor } from "../ipc/fakeScenes";
-import { emptyWorld } from "../ipc/fakeWorld";
-import { App } from "../state/app.svelte";
+import { bubbles, composer, show } from "../../tests/help/show";
 import { TEXT_CHARS } from "../lib/text";
-import Root from "./Root.svelte";
-
-function show(scene: string, address = "#/inbox", change?: (fake: FakeTripchat) => void) {
-  window.history.replaceState(null, "", address);
-  const fake = new FakeTripchat(sceneFor(scene, emptyWorld()));
-  change?.(fake);
-  const app = new App(fake);
-  render(Root, { props: { app } });
-  return { app, fake, user: userEvent.setup() };
-}
-
-const composer = () => screen.findByTestId<HTMLTextAreaElement>("composer");
-const bubbles = () => screen.findAllByTestId("message");
 
 describe("signing in", () => {
   it("says in words what was refused, and keeps what was typed", async () => {
@@ -182,6 +165,19 @@ describe("trips", () => {
     expect(states).toEqual(["confirmed", "confirmed", "confirmed"]);
   });
 
+  it("let a booking be cancelled by either, and ask once", async () => {
+    const { user, fake } = show("ride", "#/trip/t-1");
+    await user.click(await screen.findByTestId("cancel-booking"));
+    await user.click(screen.getByTestId("confirm-no"));
+    await waitFor(() => expect(screen.queryByTestId("confirm")).toBeNull());
+    expect(fake.world.bookings[0]?.status).toBe("confirmed");
+    await user.click(screen.getByTestId("cancel-booking"));
+    expect(screen.getByTestId("confirm").textContent).toContain("Cancel booking B7K-42M?");
+    await user.click(screen.getByTestId("confirm-yes"));
+    await waitFor(() => expect(screen.getByTestId("booking").dataset.status).toBe("cancelled"));
+    expect(screen.queryByTestId("cancel-booking")).toBeNull();
+  });
+
   it("are offered by a form that leads to the first mistake", async () => {
     const { user } = show("ride", "#/trips/new");
     await user.click(await screen.findByTestId("create-trip"));
@@ -211,6 +207,12 @@ describe("oneself", () => {
     ]);
     await user.click(screen.getByTestId("theme-system"));
     expect(document.documentElement.dataset.theme).toBeUndefined();
+  });
+
+  it("chooses how others see them", async () => {
+    const { user, fake } = show("ride", "#/me");
+    await user.click(await screen.findByTestId("availability-invisible"));
+    expect(fake.world.availability).toBe("invisible");
   });
 
   it("is asked before unsent messages are lost", async () => {

@@ -7,6 +7,8 @@ const NEAR = 48;
 
 export class Place {
   #anchors: Anchor[] = [];
+  /** A list is scrolled by whole pixels; what is left over would add up. */
+  #rest = 0;
 
   constructor(
     readonly list: HTMLElement,
@@ -28,9 +30,10 @@ export class Place {
 
   /** Scrolls so that they stand there again. */
   restore(): void {
-    const by = shift(this.#anchors, (id) => this.#row(id)?.getBoundingClientRect().top ?? null);
-    // Whole pixels: less than one is rounding, and would add up.
-    if (Math.abs(by) >= 1) this.list.scrollTop += by;
+    const by = this.#rest + shift(this.#anchors, (id) => this.#row(id)?.getBoundingClientRect().top ?? null);
+    const whole = Math.round(by);
+    this.#rest = by - whole;
+    if (whole !== 0) this.list.scrollTop += whole;
   }
 
   toEnd(): void {
@@ -47,12 +50,6 @@ export class Place {
   /** Up to where the person has seen everything. */
   seen(): number | null {
     return seenUpTo(this.#lines(), this.#view());
-  }
-
-  /** Whether a row lies below what is in view. */
-  isBelow(id: string): boolean {
-    const row = this.#row(id);
-    return row !== null && row.getBoundingClientRect().top >= this.#view().bottom;
   }
 
   row(seq: number): Element | null {
