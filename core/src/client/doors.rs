@@ -182,6 +182,7 @@ impl Engine {
         self.token = Some(SecretString::from(grant.access_token));
         self.session(Input::Renewed);
         self.queue(Queue::TokenRenewed);
+        self.feed(Queue::TokenRenewed);
         self.resume_calls(&Ok(()));
     }
 

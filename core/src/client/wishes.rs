@@ -103,22 +103,24 @@ impl Engine {
                     self.writing.pauses.written(self.now(), room, id);
                 }
             }
-            None => self.forget_draft(room),
+            None => {
+                self.writing.untried.remove(&room);
+                self.writing.pauses.left(room);
+            }
         }
         self.tell(ClientEvent::Inbox);
     }
 
     /// The draft of a room was sent as a message, and its end stored with it.
     pub fn draft_is_message(&mut self, room: RoomId, taken: Option<Taken>) {
-        self.forget_draft(room);
-        if let Some(taken) = taken {
-            self.take_turn(room, taken);
-        }
-    }
-
-    fn forget_draft(&mut self, room: RoomId) {
         self.writing.untried.remove(&room);
-        self.writing.pauses.left(room);
+        let waiting = self.writing.pauses.left(room);
+        match (taken, waiting) {
+            (Some(taken), _) => self.take_turn(room, taken),
+            // It had been emptied before, and that was not told yet.
+            (None, Some(emptied)) => self.feed(Queue::Queued(room, emptied)),
+            (None, None) => {}
+        }
     }
 
     /// The person looks at this room now, or at none: the drafts of others are told.

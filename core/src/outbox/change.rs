@@ -62,9 +62,10 @@ pub fn edit(db: &Connection, of: Target, text: &str, fresh: OperationId) -> Resu
     Ok(edit_behind(db, of, &changes, (base, text), fresh)?)
 }
 
-/// Refused, it is not on the server: the other text may go under the same id.
+/// Refused, it is not on the server: the other text may go under the same id, and without a limit.
 fn send_again(db: &Connection, id: MessageId, text: &str) -> Result<Planned, CacheError> {
     outbox::set_text(db, id, text)?;
+    outbox::limit(db, id, None)?;
     outbox::requeue(db, id)?;
     Ok(Planned::queued(id.into()))
 }

@@ -232,10 +232,15 @@ fn what_was_refused_or_not_tried_is_discarded_and_gives_its_text_back() {
 
 #[test]
 fn a_message_that_came_too_late_goes_again_without_a_limit() {
-    let desk = Desk::waiting(false);
+    let mut desk = Desk::waiting(false);
     outbox::limit(desk.cache.read(), MESSAGE, Some(77)).unwrap();
     desk.refuse(MESSAGE.into(), ErrorCode::TooLate);
     assert_eq!(desk.rows(), ["[send first]"]);
     again(desk.cache.read(), ME, MESSAGE.into()).unwrap();
     assert_eq!(outbox::of_room(desk.cache.read(), ROOM).unwrap()[0].send_by, None);
+    outbox::limit(desk.cache.read(), MESSAGE, Some(77)).unwrap();
+    desk.refuse(MESSAGE.into(), ErrorCode::TooLate);
+    desk.edit("second");
+    let row = outbox::of_room(desk.cache.read(), ROOM).unwrap().remove(0);
+    assert_eq!((row.text.as_str(), row.send_by, row.refusal), ("second", None, None));
 }

@@ -16,3 +16,6 @@ pub mod wishes;
 
 #[cfg(test)]
 mod model_tests;
+
+#[cfg(test)]
+mod wishes_model_tests;

@@ -252,6 +252,48 @@ async fn a_message_clears_the_draft_that_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_draft_that_was_emptied_before_the_message_is_emptied_everywhere() {
+    let (stage, mut connection) = Stage::online().await;
+    connection.membership(2, &json!({"draft": "where"})).await;
+    until(&stage, |row| row.draft.is_some()).await;
+    stage.client.draft(room(), Some(String::new())).await.unwrap();
+    let id = stage.client.send(room(), "another thing".into()).await.unwrap();
+    assert_eq!(connection.sent().await.id, id);
+    assert_eq!(connection.set().await.set, Setting::Draft(None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_draft_that_is_longer_than_a_message_stays_on_this_device() {
+    let (mut stage, mut connection) = Stage::online().await;
+    let long = "x".repeat(4_001);
+    stage.client.draft(room(), Some(long.clone())).await.unwrap();
+    advance(Duration::from_secs(5)).await;
+    stage.kill();
+    assert_eq!(row(&stage).await.draft, Some(long));
+    connection.ends().await;
+    let mut again = stage.connection().await;
+    again.welcome_back().await;
+    stage.client.draft(room(), Some("short".into())).await.unwrap();
+    assert_eq!(again.set().await.set, draft("short"), "and nothing before it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_setting_waits_for_a_fresh_token_and_for_a_busy_server() {
+    let (stage, mut connection) = Stage::online().await;
+    stage.client.set(room(), Setting::Archived(true)).await.unwrap();
+    let first = connection.set().await;
+    connection.refuse(first.id, "TOKEN_EXPIRED", "auth").await;
+    assert!(matches!(connection.hear().await, ClientFrame::Authenticate(_)));
+    assert_eq!(connection.set().await, first);
+    connection
+        .say(json!({"type": "error", "id": first.id, "code": "STORAGE_FULL", "retry": "later", "retry_after_ms": 7_000, "message": "no"}))
+        .await;
+    let began = Instant::now();
+    assert_eq!(connection.set().await, first);
+    assert_eq!(began.elapsed(), Duration::from_secs(7));
+}
+
+#[tokio::test(start_paused = true)]
 async fn typing_is_told_at_most_every_three_seconds_and_only_online() {
     let (stage, mut connection) = Stage::online().await;
     let began = Instant::now();
