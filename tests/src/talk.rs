@@ -1,10 +1,11 @@
 //! What clients without a core say to each other, and two of them in a room.
 
-use crate::raw::Raw;
+use crate::raw::{Answer, Raw};
 use crate::world::World;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use tripchat_protocol::frame::{Changes, Done, Marks};
+use tripchat_protocol::rest::ErrorBody;
 use tripchat_protocol::{Body, ErrorCode, Failure, Message, Object, RoomId, ServerFrame, StreamId};
 use tripchat_runtime::Sources;
 
@@ -142,6 +143,21 @@ impl Raw {
         .await?;
         Ok(heard)
     }
+}
+
+/// The answer is this refusal, in full: status, code, sentence, and the name of the request.
+///
+/// # Errors
+/// If it is another one, or none.
+pub fn refused(answer: &Answer, code: ErrorCode) -> Result<()> {
+    let ErrorBody { error } = serde_json::from_value(answer.body.clone())
+        .with_context(|| format!("no refusal: {} {}", answer.status, answer.body))?;
+    anyhow::ensure!(error.code == code, "{:?} instead of {code:?}", error.code);
+    anyhow::ensure!(answer.status == code.status(), "{code:?} with status {}", answer.status);
+    anyhow::ensure!(ErrorCode::ALL.contains(&error.code), "{code:?}");
+    anyhow::ensure!(error.message == code.message() && error.message.ends_with('.'), "{}", error.message);
+    anyhow::ensure!(error.request_id.parse::<tripchat_protocol::RoomId>().is_ok(), "{}", error.request_id);
+    Ok(())
 }
 
 /// The objects that a frame brings.

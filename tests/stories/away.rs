@@ -7,7 +7,10 @@ use tripchat_protocol::ServerFrame;
 use tripchat_runtime::Sources;
 use tripchat_tests::{Raw, on_both};
 
-const MISSED: usize = 1_500;
+/// Of so many changes none is left out.
+const SOME: usize = 900;
+/// Of so many the newest come first, and the others right after.
+const MANY: usize = 1_500;
 
 /// Writes numbered lines, several on the way at a time.
 async fn write_lines(raw: &mut Raw, room: &str, lines: std::ops::Range<usize>) -> Result<()> {
@@ -55,17 +58,23 @@ async fn a_reconnect_after_1500_missed_changes_is_whole() -> Result<()> {
             .await?;
 
         passenger.road.close();
-        write_lines(&mut driver, &room, 10..10 + MISSED).await?;
+        write_lines(&mut driver, &room, 10..10 + SOME).await?;
         passenger.road.open();
         // Online means whole: every page has come before, none had to be asked for.
         passenger.until_online().await?;
         let rows = passenger.rows(id).await?;
-        assert!(is_whole(&rows, 10 + MISSED), "{} rows, last {:?}", rows.len(), rows.last());
+        assert!(is_whole(&rows, 10 + SOME), "{} rows, last {:?}", rows.len(), rows.last());
+        passenger.road.close();
+        write_lines(&mut driver, &room, 10 + SOME..10 + SOME + MANY).await?;
+        passenger.road.open();
+        passenger.until_online().await?;
+        let newest = passenger.client.timeline(id, Place::Newest, 50).await?.rows;
+        assert_eq!(newest.last().and_then(|row| row.text.clone()), Some(format!("line {}", 9 + SOME + MANY)));
         // Again, and this time it goes on while the passenger catches up.
         passenger.road.close();
         passenger.road.open();
-        write_lines(&mut driver, &room, 10 + MISSED..60 + MISSED).await?;
-        let total = 60 + MISSED;
+        let total = 60 + SOME + MANY;
+        write_lines(&mut driver, &room, total - 50..total).await?;
         passenger
             .until("every line", |client| async move {
                 Ok((client
@@ -78,9 +87,13 @@ async fn a_reconnect_after_1500_missed_changes_is_whole() -> Result<()> {
                 .then_some(()))
             })
             .await?;
-        passenger.until_online().await?;
-        let rows = passenger.rows(id).await?;
-        assert!(is_whole(&rows, total), "{} rows, last {:?}", rows.len(), rows.last());
+        let passenger = &passenger;
+        passenger
+            .until(
+                "all of them",
+                |_| async move { Ok(is_whole(&passenger.rows(id).await?, total).then_some(())) },
+            )
+            .await?;
         assert_eq!(world.server.stored(id).await?.len(), total);
         Ok(())
     })

@@ -5,19 +5,11 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use tripchat_protocol::frame::{Changes, close};
 use tripchat_protocol::{ErrorCode, Failure, Object, RoomId, ServerFrame};
-use tripchat_runtime::Sources;
+use tripchat_tests::talk::{text, uuid};
 use tripchat_tests::{Raw, World, on_both};
-
-fn uuid() -> String {
-    Sources::system().uuid().to_string()
-}
 
 fn send(room: &str, body: Value) -> Value {
     json!({"type": "send", "id": uuid(), "room": room, "written_at": 5, "body": body})
-}
-
-fn text(room: &str, text: &str) -> Value {
-    send(room, json!({"kind": "TEXT", "text": text}))
 }
 
 /// The answer to the operation `id`: nothing, or its refusal.
@@ -165,14 +157,14 @@ async fn a_hello_that_is_none_is_told_why() -> Result<()> {
     raw.say(&json!({"type": "ping"})).await?;
     ended(&mut raw, close::NO_HELLO, ErrorCode::InvalidInput).await.context("no hello")?;
 
-    let rooms: serde_json::Map<_, _> = (0..301).map(|_| (uuid(), json!([1, 1]))).collect();
+    let rooms: serde_json::Map<_, _> = (0..301).map(|_| (uuid(), json!([1, 1, 0]))).collect();
     let cases = [
         (json!({"versions": [99]}), close::VERSION, ErrorCode::VersionUnsupported),
         (json!({"versions": []}), close::VERSION, ErrorCode::VersionUnsupported),
         (json!({"versions": [99, 1], "rooms": rooms}), close::BAD_FRAME, ErrorCode::InvalidInput),
         (json!({"app": "a".repeat(65)}), close::BAD_FRAME, ErrorCode::InvalidInput),
         (json!({"inbox": [1]}), close::BAD_FRAME, ErrorCode::InvalidInput),
-        (json!({"rooms": {"that one": [1, 1]}}), close::BAD_FRAME, ErrorCode::InvalidInput),
+        (json!({"rooms": {"that one": [1, 1, 0]}}), close::BAD_FRAME, ErrorCode::InvalidInput),
         (json!({"generation": -1}), close::BAD_FRAME, ErrorCode::InvalidInput),
         (json!({"device": "mine"}), close::BAD_FRAME, ErrorCode::InvalidInput),
         (json!({"role": "admin"}), close::BAD_FRAME, ErrorCode::InvalidInput),

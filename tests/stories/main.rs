@@ -13,6 +13,7 @@ mod open;
 mod removal;
 mod requests;
 mod ride;
+mod seats;
 mod sessions;
 mod settings;
 mod storage;
