@@ -17,3 +17,4 @@ mod seats;
 mod sessions;
 mod settings;
 mod storage;
+
