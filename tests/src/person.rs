@@ -142,7 +142,8 @@ impl Person {
                 let wanted = wanted.clone();
                 async move {
                     let rows = all_rows(&client, room).await?;
-                    let sent = |row: &TimelineRow| !matches!(row.state, SendState::Waiting | SendState::Failed);
+                    let sent =
+                        |row: &TimelineRow| !matches!(row.state, SendState::Waiting | SendState::Failed);
                     let sent = rows.iter().all(sent);
                     Ok((sent && texts_of(&rows) == wanted).then_some(()))
                 }

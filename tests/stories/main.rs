@@ -17,4 +17,4 @@ mod seats;
 mod sessions;
 mod settings;
 mod storage;
-
+mod together;
