@@ -65,6 +65,11 @@ impl Feeds {
         self.feeds.contains_key(&stream)
     }
 
+    /// Whether only the head of `stream` is told.
+    pub(super) fn is_behind(&self, stream: StreamId) -> bool {
+        self.feeds.get(&stream) == Some(&Feed::Behind)
+    }
+
     pub(super) fn since(&self, stream: StreamId) -> Option<Cursor> {
         match self.feeds.get(&stream) {
             Some(Feed::Live(since)) => *since,

@@ -18,7 +18,8 @@ pub async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `GET /health/ready`: requests are worth sending here.
+/// `GET /health/ready`: requests are worth sending here. Not while nothing can be stored, nor before a stop.
 pub async fn ready(State(context): State<Arc<Context>>) -> StatusCode {
-    if context.store.is_writable() { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
+    let ready = context.store.is_writable() && !context.hub.is_draining();
+    if ready { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
 }

@@ -1,6 +1,7 @@
 //! What a connection is told of its streams: what was lost on the way, what is no longer its own, what is behind.
 
-use super::{board, restarted, said, say, until_said};
+use super::operations::epoch_of;
+use super::{answer, board, restarted, said, say, until_said, uuid};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tripchat_protocol::ServerFrame;
@@ -86,19 +87,24 @@ async fn who_is_no_member_any_more_hears_nothing_though_the_hints_of_it_were_los
     passenger.connect().await?;
     say(&mut driver, &room, "for both").await?;
     until_said(&mut passenger, "for both").await?;
+    let epoch = epoch_of(&mut driver, &room).await?;
     let data = world.server.config.data.clone();
     let other = Server::start(data, Database::Sqlite, Sources::system()).await?;
     let mut elsewhere = driver.twin();
     elsewhere.url = other.url();
     ensure!(elsewhere.post(&format!("/api/v1/bookings/{id}/cancel"), &json!({})).await?.status == 200);
 
+    // Marks have no gap that would betray them: the node must know by their hint that it knows too little.
+    let mark = json!({"type": "read", "id": uuid(), "room": room, "epoch": epoch, "seq": 4});
+    driver.say(&mark).await?;
+    ensure!(answer(&mut driver, &mark["id"]).await?.is_none());
     driver.say(&json!({"type": "typing", "room": room})).await?;
     say(&mut driver, &room, "for the driver alone").await?;
     let stream = format!("room:{room}").parse()?;
     let to_rev = passenger
         .until(|frame| {
-            let is_typing = matches!(frame, ServerFrame::Typing(_));
-            assert!(!is_typing && said(frame).is_none(), "{frame:?}");
+            let is_lost = matches!(frame, ServerFrame::Typing(_) | ServerFrame::Marks(_));
+            assert!(!is_lost && said(frame).is_none(), "{frame:?}");
             match frame {
                 ServerFrame::Gone(gone) if gone.stream == stream => Some(gone.to_rev),
                 _ => None,

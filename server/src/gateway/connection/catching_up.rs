@@ -28,6 +28,14 @@ impl Connection {
 
     /// Reads `stream` on, and follows what an inbox says of rooms.
     pub(super) async fn heal(&mut self, stream: StreamId) -> Result<(), End> {
+        if !self.feeds.has(stream) {
+            self.inlet.unsubscribe(stream);
+            return Ok(());
+        }
+        if self.feeds.is_behind(stream) {
+            // Only whether it is still the person's.
+            return self.page(stream, Since::Cursor(None)).await.map(drop);
+        }
         for membership in self.read_on(stream).await? {
             self.follow(membership).await?;
         }
