@@ -3,17 +3,22 @@
 //! `TRIPCHAT_TEST_POSTGRES` holds a connection string; every test makes a database of its own there. Without it
 //! PostgreSQL is skipped, aloud; with `TRIPCHAT_REQUIRE_POSTGRES=1` skipping it is a failure.
 
+mod aboard;
 mod catching_up;
 mod failures;
 mod full_disk;
+mod leaving;
+mod marks;
 mod messages;
 mod migrations;
+mod own;
 mod people;
 mod races;
 mod ride;
 mod rooms;
 mod transactions;
 mod trips;
+mod versions;
 
 use super::{Job, Runner, Store, Tx};
 use crate::bus::{self, BusReader, ChangeHint, Hint, Signal};
