@@ -19,6 +19,23 @@ pub(super) async fn postgres(db: &mut tokio_postgres::Client) -> Result<()> {
     pg::migrations::runner().run_async(db).await.map(drop).map_err(failure)
 }
 
+/// Stops at `version`, as an older server left its database.
+#[cfg(test)]
+pub(super) fn sqlite_up_to(db: &mut rusqlite::Connection, version: refinery::SchemaVersion) -> Result<()> {
+    let runner = lite::migrations::runner().set_target(refinery::Target::Version(version));
+    runner.run(db).map(drop).map_err(failure)
+}
+
+/// Stops at `version`, as an older server left its database.
+#[cfg(test)]
+pub(super) async fn postgres_up_to(
+    db: &mut tokio_postgres::Client,
+    version: refinery::SchemaVersion,
+) -> Result<()> {
+    let runner = pg::migrations::runner().set_target(refinery::Target::Version(version));
+    runner.run_async(db).await.map(drop).map_err(failure)
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 fn failure(error: refinery::Error) -> Error {
     if let Kind::MissingVersion(unknown) = error.kind() {

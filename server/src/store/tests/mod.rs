@@ -18,6 +18,7 @@ mod ride;
 mod rooms;
 mod transactions;
 mod trips;
+mod upgrade;
 mod versions;
 
 use super::{Job, Runner, Store, Tx};
