@@ -29,7 +29,7 @@ async fn stoppable(set: impl FnOnce(&mut Config)) -> Result<(Arc<App>, String, T
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_drain_is_told_finishes_what_was_taken_and_lets_nobody_in() -> Result<()> {
-    let (app, url, tasks, folder) = stoppable(|config| config.drain_ms = 300).await?;
+    let (app, url, tasks, folder) = stoppable(|config| config.drain_ms = 1_000).await?;
     let mut driver = Raw::register(&url, "Aigerim").await?;
     let world = World::new().await?;
     let (_, room) = driver.trip(&world.trip()).await?;
@@ -46,11 +46,21 @@ async fn a_drain_is_told_finishes_what_was_taken_and_lets_nobody_in() -> Result<
             _ => None,
         })
         .await?;
-    assert_eq!(within, 300);
+    assert_eq!(within, 1_000);
     let bearer = format!("Bearer {}", driver.token);
     let refused = driver.refused_upgrade("/api/v1/ws", &[("authorization", &bearer)]).await?;
     assert_eq!((refused.status, refused.code()), (503, "UNAVAILABLE"));
     assert_eq!(refused.body["error"]["retry_after_ms"], 5_000);
+    let upgrade = reqwest::Client::new()
+        .get(format!("{url}/api/v1/ws"))
+        .bearer_auth(&driver.token)
+        .header("connection", "upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+    let answer = upgrade.send().await?;
+    assert_eq!(answer.headers().get("retry-after").context("no Retry-After")?, "5");
+    assert_eq!(driver.get("/health/ready").await?.status, 503);
     // A burst that is on its way when the time is over: what was taken is answered, whatever else is not.
     let frames: Vec<Value> = (0..12).map(|number| text(&room, &format!("line {number}"))).collect();
     for frame in &frames {
