@@ -129,6 +129,7 @@ composer-over = { $count ->
 }
 
 search-title = Search messages
+search-hint = Words
 search-in = Search in { $room }
 search-empty = Write a word: messages of all rooms are searched, also without a network.
 search-empty-room = Write a word: messages of this room are searched, also without a network.

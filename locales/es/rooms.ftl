@@ -129,6 +129,7 @@ composer-over = { $count ->
 }
 
 search-title = Buscar mensajes
+search-hint = Palabras
 search-in = Buscar en { $room }
 search-empty = Escribe una palabra: se busca en los mensajes de todas las salas, también sin red.
 search-empty-room = Escribe una palabra: se busca en los mensajes de esta sala, también sin red.
