@@ -350,7 +350,10 @@ proptest! {
             device.look();
         }
         // From here on everything goes well.
+        let mut rounds = 0;
         while !outbox::all(device.cache.read()).unwrap().is_empty() || !server.changes.is_empty() {
+            rounds += 1;
+            prop_assert!(rounds < 1_000, "it does not come to an end");
             for event in [Event::Open, Event::Answer { arrives: true, twice: false }, Event::Change] {
                 play(&mut device, &mut server, &event);
                 device.look();

@@ -220,7 +220,10 @@ proptest! {
             play(&mut devices, &mut server, event, &mut next);
         }
         let mut to_do: VecDeque<usize> = [0, 1].into();
+        let mut rounds = 0;
         while let Some(n) = to_do.pop_front() {
+            rounds += 1;
+            prop_assert!(rounds < 1_000, "it does not come to an end");
             for event in [Event::Open(n), Event::Answer { device: n, arrives: true }, Event::Change(n)] {
                 play(&mut devices, &mut server, &event, &mut next);
             }
