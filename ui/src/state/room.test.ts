@@ -198,10 +198,22 @@ describe("a long room", () => {
     expect(room.rows).toHaveLength(2 * PAGE);
   });
 
-  it("does not mix a page with what came while it was read", async () => {
+  it("keeps a page that was asked for while it was being read again", async () => {
     const last = seqs().at(-1)!;
     write(1);
-    await Promise.all([room.loadOlder(), room.reload(), room.loadOlder()]);
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    const timeline = fake.timeline.bind(fake);
+    const slow = vi.spyOn(fake, "timeline").mockImplementationOnce(async (...args) => {
+      const page = await timeline(...args);
+      await asked;
+      return page;
+    });
+    const again = room.reload();
+    await vi.waitFor(() => expect(slow).toHaveBeenCalledOnce());
+    const older = room.loadOlder();
+    answer();
+    await Promise.all([again, older]);
     expect(seqs()).toEqual(upTo(last - 2 * PAGE + 1, last + 1));
   });
 
