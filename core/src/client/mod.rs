@@ -270,10 +270,11 @@ impl Client {
         self.write(|to| WriteCommand::Discard(id, to)).await
     }
 
-    /// The person has seen everything up to a message. Clears what was marked as unread.
+    /// The person has seen everything up to a message. Clears what was marked as unread. In a room that they have left
+    /// it does nothing.
     ///
     /// # Errors
-    /// `ROOM_NOT_FOUND`, `NOT_PARTICIPANT`, `LOCAL_STORAGE`; so do the next two.
+    /// `ROOM_NOT_FOUND`, `LOCAL_STORAGE`; the next two also `NOT_PARTICIPANT`.
     pub async fn seen(&self, room: RoomId, seq: Seq) -> Result<(), CoreError> {
         self.write(|to| WriteCommand::Seen(room, seq, to)).await
     }

@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 use tripchat_protocol::frame::{Mark, Set, SetPresence, Typing};
 use tripchat_protocol::limits::TEXT_CHARS;
 use tripchat_protocol::{
-    Availability, ClientFrame, Cursor, ErrorCode, Membership, OperationId, RoomId, Seq, Setting, StreamId,
-    UserId,
+    Availability, ClientFrame, Cursor, ErrorCode, Membership, OperationId, RoomId, Seq, Setting, Standing,
+    StreamId, UserId,
 };
 
 /// What the engine knows about writing that is not in the cache.
@@ -64,6 +64,10 @@ impl Engine {
 
     /// The person has seen everything up to a message.
     fn seen(&mut self, room: RoomId, seq: Seq, answer: Answer<()>) {
+        // Where one was, one still reads; nobody is told.
+        if self.membership(room).is_ok_and(|membership| membership.state == Standing::Ended) {
+            return answer.give(Ok(()));
+        }
         let taken = self.wish(room, |db, of, me, fresh| wishes::seen(db, of, me, seq, fresh));
         self.wished(room, taken, answer);
     }

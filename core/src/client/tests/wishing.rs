@@ -5,7 +5,7 @@ use crate::view::{ConnectionView, InboxRow};
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant, advance};
 use tripchat_protocol::frame::{Mark, Set};
-use tripchat_protocol::{Availability, ClientFrame, Epoch, Seq, Setting};
+use tripchat_protocol::{Availability, ClientFrame, Epoch, ErrorCode, Seq, Setting, Standing};
 
 fn inbox_stream() -> String {
     format!("user:{}", me())
@@ -294,6 +294,20 @@ async fn a_setting_waits_for_a_fresh_token_and_for_a_busy_server() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn in_a_room_that_one_has_left_nothing_is_told_or_set() {
+    let (stage, mut connection) = Stage::online().await;
+    connection.membership(2, &json!({"state": "ended", "to_rev": 3})).await;
+    until(&stage, |row| row.state == Standing::Ended).await;
+    stage.client.seen(room(), Seq(3)).await.unwrap();
+    for setting in [Setting::Favourite(true), draft("x")] {
+        let refused = stage.client.set(room(), setting).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NotParticipant);
+    }
+    stage.client.typing(room());
+    assert_eq!(connection.ends().await, [], "not a word");
+}
+
+#[tokio::test(start_paused = true)]
 async fn typing_is_told_at_most_every_three_seconds_and_only_online() {
     let (stage, mut connection) = Stage::online().await;
     let began = Instant::now();
@@ -357,6 +371,6 @@ async fn a_booking_is_called_off() {
     let (stage, _connection) = Stage::online().await;
     let booking = uuid::Uuid::from_u128(5).into();
     let refused = stage.client.cancel_booking(booking).await.unwrap_err();
-    assert_eq!(refused.code, tripchat_protocol::ErrorCode::NotFound, "as this stage answers");
+    assert_eq!(refused.code, ErrorCode::NotFound, "as this stage answers");
     assert_eq!(stage.desk.asked(&format!("/bookings/{booking}/cancel")), 1);
 }
