@@ -22,7 +22,7 @@ pub struct RoomHole {
 /// Notes a hole; what overlaps becomes one. One without a seq in it is none.
 pub fn note(db: &Connection, room: RoomId, epoch: Option<Epoch>, hole: Hole) -> rusqlite::Result<()> {
     let Hole(mut after, mut before) = hole;
-    if before.0 - after.0 < 2 {
+    if before.0.saturating_sub(after.0) < 2 {
         return Ok(());
     }
     for known in overlapping(db, room, after.0 + 1..=before.0 - 1)? {
@@ -39,7 +39,7 @@ pub fn close(db: &Connection, room: RoomId, known: RangeInclusive<i64>) -> rusql
     for hole in &touched {
         remove(db, room, *hole)?;
         for rest in [Hole(hole.0, Seq(*known.start())), Hole(Seq(*known.end()), hole.1)] {
-            if rest.0 >= hole.0 && rest.1 <= hole.1 && rest.1.0 - rest.0.0 >= 2 {
+            if rest.0 >= hole.0 && rest.1 <= hole.1 && rest.1.0.saturating_sub(rest.0.0) >= 2 {
                 insert(db, room, epoch, rest)?;
             }
         }
@@ -73,6 +73,11 @@ pub fn above(db: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option
         Ok(Hole(Seq(row.get(0)?), Seq(row.get(1)?)))
     })
     .optional()
+}
+
+/// The hole in which a seq is.
+pub fn around(db: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Hole>> {
+    Ok(overlapping(db, room, seq.0..=seq.0)?.pop())
 }
 
 /// Every hole there is, the newest of each room first.

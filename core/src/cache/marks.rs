@@ -66,6 +66,13 @@ pub fn number(db: &Connection, room: RoomId, epoch: Epoch) -> rusqlite::Result<M
     Ok(MarksNo(found.unwrap_or(0)))
 }
 
+/// In which epoch those that are here count.
+pub fn epoch(db: &Connection, room: RoomId) -> rusqlite::Result<Option<Epoch>> {
+    db.prepare_cached("SELECT epoch FROM marks WHERE room = ?1")?
+        .query_row([room.to_string()], |row| row.get(0).map(Epoch))
+        .optional()
+}
+
 /// Everybody's that are here.
 pub fn people(db: &Connection, room: RoomId) -> rusqlite::Result<Vec<PersonMarks>> {
     let found: Option<Vec<PersonMarks>> = db

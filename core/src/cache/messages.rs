@@ -1,12 +1,13 @@
 //! Messages. What is stored, changed or removed here is in the search index in the same transaction.
 
-use super::{cell, parse, search, table_error};
+use super::{cell, holes, parse, search, table_error};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use tripchat_protocol::{Body, Message, MessageId, Rev, RoomId, Seq, UserId};
+use tripchat_protocol::{Body, Hole, Message, MessageId, Rev, RoomId, Seq, UserId};
 
 const COLUMNS: &str = "id, seq, author, body, at, written_at, edit_no, edited_at";
 
-/// Stores a message unless a version that is as new is here already; says whether it did.
+/// Stores a message unless a version that is as new is here already; says whether it did. Where it was missing it is
+/// not any more.
 ///
 /// A message is the same by author and id. Should its place have changed (the room was read again after a
 /// restore), the old row goes.
@@ -29,6 +30,7 @@ pub fn upsert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rus
             insert(db, room, rev, message)?;
         }
     }
+    holes::close(db, room, message.seq.0..=message.seq.0)?;
     if let Body::Text { text } = &message.body {
         search::index(db, room, message.seq, message.at, text)?;
     }
@@ -163,6 +165,13 @@ pub fn last_at_or_below(db: &Connection, room: RoomId, to: Seq) -> rusqlite::Res
         .map(|seq| seq.map(Seq))
 }
 
+/// The places of the messages within a hole.
+pub fn seqs_within(db: &Connection, room: RoomId, hole: Hole) -> rusqlite::Result<Vec<Seq>> {
+    db.prepare_cached("SELECT seq FROM message WHERE room = ?1 AND seq > ?2 AND seq < ?3 ORDER BY seq")?
+        .query_map(params![room.to_string(), hole.0.0, hole.1.0], |row| row.get(0).map(Seq))?
+        .collect()
+}
+
 /// How many messages that count as unread for `reader` are above `after` and at most at `to`; up to `most`.
 pub fn countable(
     db: &Connection,
@@ -176,21 +185,6 @@ pub fn countable(
          WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND author <> ?4 AND deleted = 0 LIMIT ?5)",
     )?
     .query_row(params![room.to_string(), after.0, to.0, reader.to_string(), most], |row| row.get(0))
-}
-
-/// The place of the first message above `after` that counts as unread for `reader`.
-pub fn first_countable(
-    db: &Connection,
-    room: RoomId,
-    reader: UserId,
-    after: Seq,
-) -> rusqlite::Result<Option<Seq>> {
-    db.prepare_cached(
-        "SELECT seq FROM message INDEXED BY message_standing
-         WHERE room = ?1 AND seq > ?2 AND author <> ?3 AND deleted = 0 ORDER BY seq LIMIT 1",
-    )?
-    .query_row(params![room.to_string(), after.0, reader.to_string()], |row| row.get(0).map(Seq))
-    .optional()
 }
 
 /// The newest message above `after` that counts as unread for `reader`.

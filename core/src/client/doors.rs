@@ -12,6 +12,7 @@ use crate::event::ClientEvent;
 use crate::outbox::state::{Input as Queue, Lanes};
 use crate::outbox::wishes;
 use crate::session::state::Input;
+use crate::sync::fill::Filler;
 use crate::view::AccountView;
 use secrecy::{ExposeSecret, SecretString};
 use std::path::PathBuf;
@@ -51,6 +52,7 @@ impl Engine {
         let wishes = intents::all(account.cache.read()).map_err(CacheError::from)?;
         self.lanes = Lanes::default();
         self.writing = Writing::default();
+        self.filler = Filler::default();
         self.account = Some(account);
         self.sign_in += 1;
         for row in unsent.into_iter().filter(|row| row.refusal().is_none()) {
@@ -199,6 +201,7 @@ impl Engine {
 
     /// Nobody is signed in from here on; files stay.
     fn leave(&mut self) -> Option<Account> {
+        self.withdraw_all();
         let account = self.account.take();
         self.sign_in += 1;
         self.token = None;

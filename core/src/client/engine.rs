@@ -20,6 +20,7 @@ use crate::event::ClientEvent;
 use crate::outbox::state::{Input as Queue, Lanes};
 use crate::session::state::{Effect, Input, Session};
 use crate::session::transport::{DialError, Incoming, Socket};
+use crate::sync::fill::{Filler, Look};
 use crate::sync::gap::Gaps;
 use crate::sync::hints::Hints;
 use crate::view::{AccountView, StartView};
@@ -27,11 +28,12 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use secrecy::SecretString;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::Instant;
 use tripchat_protocol::rest::Grant;
-use tripchat_protocol::{ClientFrame, DeviceId, ErrorCode, RoomId};
+use tripchat_protocol::{ClientFrame, DeviceId, ErrorCode, RoomId, StreamId};
 
 /// What a job came to.
 pub enum Finished {
@@ -45,6 +47,8 @@ pub enum Finished {
     Dialed(u64, Result<Socket, DialError>),
     /// A REST call.
     Called(Call, Result<Reply, Unreachable>),
+    /// A page of history, for the sign-in with this number.
+    Filled(u64, Look, Result<Reply, Unreachable>),
     /// The server was told, or could not be.
     SignedOut(Answer<()>),
     /// The keyring is cleared.
@@ -66,6 +70,13 @@ pub struct Engine {
     pub writing: Writing,
     pub gaps: Gaps,
     pub hints: Hints,
+    pub filler: Filler,
+    /// Rooms in which something changed, to be judged for notifications.
+    pub touched: BTreeSet<RoomId>,
+    /// Streams of which another page follows.
+    pub unfinished: BTreeSet<StreamId>,
+    /// Whether this device had nothing of the account when it connected.
+    pub is_fresh: bool,
     /// The room that is on the screen, in a window that has the focus.
     pub visible: Option<RoomId>,
     pub socket: Option<Socket>,
@@ -127,6 +138,10 @@ impl Engine {
             writing: Writing::default(),
             gaps: Gaps::default(),
             hints: Hints::default(),
+            filler: Filler::default(),
+            touched: BTreeSet::new(),
+            unfinished: BTreeSet::new(),
+            is_fresh: false,
             visible: None,
             socket: None,
             dial: 0,
@@ -180,6 +195,7 @@ impl Engine {
             self.writing.deadline(),
             self.gaps.deadline(),
             self.hints.deadline(),
+            self.filler.deadline(),
         ];
         next.into_iter().flatten().min().map(|at| self.began + Duration::from_millis(at))
     }
@@ -200,6 +216,8 @@ impl Engine {
         for room in self.hints.expire(now) {
             self.look_at(room);
         }
+        self.fill();
+        self.judge_touched();
     }
 
     /// Does what somebody asks.
@@ -236,6 +254,7 @@ impl Engine {
             Finished::Renewed(sign_in, result) => self.renewed(sign_in, result),
             Finished::Dialed(dial, result) => self.dialed(dial, result),
             Finished::Called(call, result) => self.called(call, result),
+            Finished::Filled(sign_in, look, result) => self.filled(sign_in, look, result),
             Finished::SignedOut(answer) => answer.give(Ok(())),
             Finished::Forgotten => {}
         }
@@ -278,6 +297,8 @@ impl Engine {
             Effect::Renew => self.renew(),
             Effect::Open => {
                 self.gaps.open();
+                self.filler.open();
+                self.begin_quietly();
                 self.queue(Queue::Opened);
                 self.feed(Queue::Opened);
                 self.tell_availability();
@@ -287,6 +308,8 @@ impl Engine {
             }
             Effect::Lost => {
                 self.gaps.lost();
+                self.filler.lost();
+                self.unfinished.clear();
                 self.forget_hints();
                 self.queue(Queue::Lost);
                 self.feed(Queue::Lost);

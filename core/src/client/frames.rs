@@ -11,7 +11,7 @@ use secrecy::ExposeSecret;
 use tripchat_protocol::frame::{Authenticate, CatchUp, Done, Gone, Heads, Hello, LiveChange, Marks};
 use tripchat_protocol::limits::HELLO_ROOMS;
 use tripchat_protocol::{
-    Changes, ClientFrame, Cursor, Failure, Head, RoomCursor, ServerFrame, StreamId, VERSIONS,
+    Changes, ClientFrame, Cursor, Failure, Head, MarksNo, RoomCursor, ServerFrame, StreamId, VERSIONS,
 };
 
 impl Engine {
@@ -60,6 +60,7 @@ impl Engine {
                 StreamId::Room(_) => {}
             }
         }
+        self.is_fresh = hello.inbox.is_none();
         Ok(Some(hello))
     }
 
@@ -80,13 +81,8 @@ impl Engine {
     }
 
     fn question(&self, stream: StreamId) -> Result<CatchUp, CacheError> {
-        let since = self.cursor(stream)?;
-        let marks = match (&self.account, stream, since) {
-            (Some(account), StreamId::Room(room), Some(Cursor(epoch, _))) => {
-                Some(marks::number(account.cache.read(), room, epoch)?)
-            }
-            _ => None,
-        };
+        let (since, marks) = self.stored(stream)?;
+        let marks = (since.is_some() && stream.room().is_some()).then_some(marks);
         Ok(CatchUp { stream, since, marks })
     }
 
@@ -139,26 +135,35 @@ impl Engine {
         let now = self.now();
         for head in &heads.rooms {
             let stream = StreamId::Room(head.room);
-            let cursor = self.cursor(stream)?;
             if let Some(account) = &self.account {
                 heads::store(account.cache.read(), head)?;
             }
-            self.gaps.head(now, cursor, stream, (head.epoch, head.head));
+            let stored = self.stored(stream)?;
+            self.gaps.behind(now, stored, stream, Head(head.epoch, head.head, head.marks));
             self.look_at(head.room);
+            self.touch(head.room);
         }
-        for (stream, Head(epoch, rev, _)) in &heads.streams {
-            let cursor = self.cursor(*stream)?;
-            self.gaps.head(now, cursor, *stream, (*epoch, *rev));
+        for (stream, head) in &heads.streams {
+            let stored = self.stored(*stream)?;
+            self.gaps.head(now, stored, *stream, *head);
         }
         Ok(())
     }
 
     fn marks(&mut self, marks: &Marks) -> Result<(), CacheError> {
+        let stream = StreamId::Room(marks.room);
+        let cursor = self.cursor(stream)?;
         let Some(account) = &self.account else { return Ok(()) };
+        // Those of another epoch count in seqs that are not here: they come again with them.
+        if cursor.is_some_and(|Cursor(epoch, _)| epoch != marks.epoch) {
+            return Ok(());
+        }
         if marks::store(account.cache.read(), marks)? {
             self.look_at(marks.room);
+            self.touch(marks.room);
         }
-        Ok(())
+        self.gaps.has_marks(stream, marks.marks);
+        self.follow(stream)
     }
 
     fn page(&mut self, page: &Changes) -> Result<(), CacheError> {
@@ -167,9 +172,18 @@ impl Engine {
             return Ok(());
         };
         match apply::page(&mut account.cache, account.user, page)? {
-            Paged::Hole => self.gaps.hole(now, page.stream, (page.epoch, page.upto)),
+            Paged::Apart => self.gaps.apart(now, page.stream, (page.epoch, page.upto)),
             Paged::Stored(applied) => {
                 self.gaps.page(now, page.stream, page.more);
+                self.filler.stir();
+                if let (true, StreamId::Room(room)) = (page.reset, page.stream) {
+                    self.filler.begun_anew(room);
+                }
+                if page.more {
+                    self.unfinished.insert(page.stream);
+                } else {
+                    self.unfinished.remove(&page.stream);
+                }
                 self.show(applied);
                 self.follow(page.stream)?;
             }
@@ -208,6 +222,7 @@ impl Engine {
 
     fn gone(&mut self, gone: &Gone) -> Result<(), CacheError> {
         self.gaps.forget(gone.stream);
+        self.unfinished.remove(&gone.stream);
         if let Some(account) = &mut self.account {
             let applied = apply::gone(&mut account.cache, gone)?;
             self.show(applied);
@@ -248,9 +263,13 @@ impl Engine {
     }
 
     /// Says what is different, after it is stored.
-    fn show(&mut self, applied: Applied) {
+    pub fn show(&mut self, applied: Applied) {
+        for (room, author) in &applied.wrote {
+            self.hints.wrote(*room, *author);
+        }
         for room in &applied.rooms {
             self.tell(ClientEvent::Room { room: *room });
+            self.touch(*room);
         }
         if applied.inbox {
             self.tell(ClientEvent::Inbox);
@@ -262,6 +281,17 @@ impl Engine {
             if let Err(error) = self.report(room) {
                 self.fault(&error);
             }
+        }
+    }
+
+    /// How far a stream and its marks are stored.
+    fn stored(&self, stream: StreamId) -> Result<(Option<Cursor>, MarksNo), CacheError> {
+        let cursor = self.cursor(stream)?;
+        match (&self.account, stream, cursor) {
+            (Some(account), StreamId::Room(room), Some(Cursor(epoch, _))) => {
+                Ok((cursor, marks::number(account.cache.read(), room, epoch)?))
+            }
+            _ => Ok((cursor, MarksNo(0))),
         }
     }
 

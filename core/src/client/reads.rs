@@ -1,6 +1,7 @@
 //! What the screen asks to see: from the cache alone, so that it works offline.
 
 use super::engine::Engine;
+use crate::account::Account;
 use crate::cache::{CacheError, marks, messages, objects, outbox, search};
 use crate::error::CoreError;
 use crate::outbox::own;
@@ -57,7 +58,7 @@ impl Engine {
     pub fn start_view(&self) -> StartView {
         let last = if self.this.server.is_empty() { &self.parts.config.server } else { &self.this.server };
         StartView {
-            account: self.account.as_ref().map(crate::account::Account::view),
+            account: self.account.as_ref().map(Account::view),
             server: last.clone(),
             connection: self.session.view(),
             remembers: self.secrets.remembers(),
@@ -70,14 +71,13 @@ impl Engine {
         let db = account.cache.read();
         let mut rows = Vec::new();
         for membership in objects::memberships(db, account.user).map_err(CacheError::from)? {
-            rows.push(self.inbox_row(membership).map_err(CacheError::from)?);
+            rows.push(self.inbox_row(account, membership).map_err(CacheError::from)?);
         }
         timeline::in_order(&mut rows);
         Ok(rows)
     }
 
-    fn inbox_row(&self, membership: Membership) -> rusqlite::Result<InboxRow> {
-        let Some(account) = &self.account else { return Err(rusqlite::Error::QueryReturnedNoRows) };
+    fn inbox_row(&self, account: &Account, membership: Membership) -> rusqlite::Result<InboxRow> {
         let (db, room) = (account.cache.read(), membership.room);
         let known = Known::read(db, account.user, membership)?;
         let (unsent, changes) = (outbox::of_room(db, room)?, outbox::changes_of_room(db, room)?);
@@ -134,6 +134,7 @@ impl Engine {
         let mut rows = timeline::rows(known.reader(account.user, &account.name), &stretch.messages, &unsent);
         let changes = outbox::changes_of_room(db, room).map_err(CacheError::from)?;
         timeline::overlay(&mut rows, &changes);
+        self.look_beyond(room, &stretch);
         Ok(TimelineView { rows, older: stretch.older.edge(), newer: stretch.newer.edge() })
     }
 

@@ -1,13 +1,15 @@
-//! Storing what comes: an upsert by rev, with the cursor in the same transaction.
+//! Storing what comes: an upsert by rev, with the cursor and the holes in the same transaction.
 //!
-//! The cursor moves only over what is stored. One's own message that comes back settles its row in the outbox
-//! in that same transaction, so that there are never two of it and never none.
+//! The cursor moves only over what is stored, or is noted as a hole. One's own message that comes back settles its
+//! row in the outbox in that same transaction, so that there are never two of it and never none.
 
-use crate::cache::{Cache, CacheError, cursors, messages, objects, outbox};
+use crate::cache::{Cache, CacheError, cursors, heads, holes, marks, messages, objects, outbox};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use tripchat_protocol::frame::{Gone, LiveChange};
-use tripchat_protocol::{Changes, Cursor, MessageId, Object, Rev, RoomId, StreamId, UserId};
+use tripchat_protocol::{
+    Changes, Cursor, Epoch, Hole, Membership, MessageId, Object, Rev, RoomId, Seq, Standing, StreamId, UserId,
+};
 
 /// What is different now.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub struct Applied {
     pub inbox: bool,
     /// One's own messages that came back.
     pub settled: Vec<MessageId>,
+    /// Who wrote something new, and where.
+    pub wrote: Vec<(RoomId, UserId)>,
 }
 
 /// What became of a page.
@@ -26,7 +30,7 @@ pub enum Paged {
     /// It is stored.
     Stored(Applied),
     /// It does not join what is stored, and was left out.
-    Hole,
+    Apart,
 }
 
 /// Stores a page.
@@ -41,15 +45,18 @@ pub fn page(cache: &mut Cache, me: UserId, page: &Changes) -> Result<Paged, Cach
         _ if begins => Rev(0),
         None => Rev(0),
         Some(Cursor(epoch, rev)) if epoch == page.epoch => rev,
-        Some(_) => return Ok(Paged::Hole),
+        Some(_) => return Ok(Paged::Apart),
     };
     if page.from > stored {
-        return Ok(Paged::Hole);
+        return Ok(Paged::Apart);
     }
     let mut applied = Applied::default();
     if begins {
-        forget(&tx, page.stream, None)?;
+        reset(&tx, page.stream, page.epoch)?;
         note_stream(&mut applied, page.stream);
+    }
+    if let (Some(hole), StreamId::Room(room)) = (page.hole, page.stream) {
+        note_hole(&tx, room, page.epoch, (hole, stored))?;
     }
     for change in &page.objects {
         if let Some(object) = &change.object {
@@ -76,31 +83,73 @@ pub fn live(cache: &mut Cache, me: UserId, change: &LiveChange) -> Result<Applie
     Ok(applied)
 }
 
-/// A stream that may not be read any more: what one was allowed to see stays.
+/// A stream that may not be read any more: what one was allowed to see stays. What of it did not come while one was
+/// there is a hole, and is read from the history.
 ///
 /// # Errors
 /// As [`page`].
 pub fn gone(cache: &mut Cache, gone: &Gone) -> Result<Applied, CacheError> {
     let tx = cache.write()?;
-    forget(&tx, gone.stream, gone.to_rev)?;
+    let cursor = cursors::get(&tx, gone.stream)?;
+    cursors::remove(&tx, gone.stream)?;
+    match (gone.to_rev, gone.stream) {
+        (None, stream) => forget(&tx, stream)?,
+        (Some(to), StreamId::Room(room)) => {
+            objects::clear_after(&tx, gone.stream, to)?;
+            messages::clear_after(&tx, room, to)?;
+            heads::remove(&tx, room)?;
+            if let Some(Cursor(epoch, rev)) = cursor {
+                holes::note(&tx, room, Some(epoch), Hole(Seq(rev.0), Seq(to.0 + 1)))?;
+            }
+            holes::close(&tx, room, to.0 + 1..=i64::MAX)?;
+        }
+        (Some(to), stream) => objects::clear_after(&tx, stream, to)?,
+    }
     tx.commit()?;
     let mut applied = Applied::default();
     note_stream(&mut applied, gone.stream);
     Ok(applied)
 }
 
-/// Forgets a stream's cursor and what is beyond `keep`.
-fn forget(db: &Connection, stream: StreamId, keep: Option<Rev>) -> Result<(), CacheError> {
-    cursors::remove(db, stream)?;
-    match keep {
-        None => objects::clear(db, stream)?,
-        Some(to) => objects::clear_after(db, stream, to)?,
+/// What is here of a stream is void. Marks and a head of the same epoch still say what they said.
+fn reset(db: &Connection, stream: StreamId, epoch: Epoch) -> Result<(), CacheError> {
+    objects::clear(db, stream)?;
+    let StreamId::Room(room) = stream else { return Ok(()) };
+    messages::clear(db, room)?;
+    holes::clear(db, room)?;
+    if marks::epoch(db, room)? != Some(epoch) {
+        marks::remove(db, room)?;
     }
+    if heads::get(db, room)?.is_some_and(|head| head.epoch != epoch) {
+        heads::remove(db, room)?;
+    }
+    Ok(())
+}
+
+/// Nothing of the stream may be kept.
+fn forget(db: &Connection, stream: StreamId) -> Result<(), CacheError> {
+    objects::clear(db, stream)?;
     if let StreamId::Room(room) = stream {
-        match keep {
-            None => messages::clear(db, room)?,
-            Some(to) => messages::clear_after(db, room, to)?,
-        }
+        messages::clear(db, room)?;
+        holes::clear(db, room)?;
+        marks::remove(db, room)?;
+        heads::remove(db, room)?;
+    }
+    Ok(())
+}
+
+/// The pages leave messages out between two places. Below the cursor nothing is missing that was not noted before,
+/// and messages that are here already (one's own, by their `ok`) are not missing either.
+fn note_hole(
+    db: &Connection,
+    room: RoomId,
+    epoch: Epoch,
+    (Hole(after, before), stored): (Hole, Rev),
+) -> rusqlite::Result<()> {
+    let hole = Hole(after.max(Seq(stored.0)), before);
+    holes::note(db, room, Some(epoch), hole)?;
+    for seq in messages::seqs_within(db, room, hole)? {
+        holes::close(db, room, seq.0..=seq.0)?;
     }
     Ok(())
 }
@@ -119,6 +168,9 @@ fn put(
                 applied.settled.push(message.id);
                 note_stream(applied, stream);
             }
+            if rev.0 == message.seq.0 {
+                applied.wrote.push((room, message.author));
+            }
             stored
         }
         _ => objects::upsert(db, stream, rev, object)?,
@@ -127,9 +179,24 @@ fn put(
         note_stream(applied, stream);
         if let Object::Membership(membership) = object {
             applied.rooms.insert(membership.room);
+            left(db, membership)?;
         }
     }
     Ok(())
+}
+
+/// A room that one was in and that never came to this device: all that one may read of it is a hole, filled from the
+/// history when somebody looks. Its epoch is learned then.
+fn left(db: &Connection, membership: &Membership) -> rusqlite::Result<()> {
+    let (Standing::Ended, Some(to)) = (membership.state, membership.to_rev) else { return Ok(()) };
+    let room = membership.room;
+    let is_known = cursors::get(db, StreamId::Room(room))?.is_some()
+        || messages::newest(db, room)?.is_some()
+        || holes::above(db, room, Seq(i64::MIN))?.is_some();
+    if is_known {
+        return Ok(());
+    }
+    holes::note(db, room, None, Hole(Seq(membership.from_rev.0 - 1), Seq(to.0 + 1)))
 }
 
 fn note_stream(applied: &mut Applied, stream: StreamId) {

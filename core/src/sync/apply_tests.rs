@@ -5,7 +5,7 @@ use crate::cache::tests::fresh;
 use crate::sync::gap::Gaps;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tripchat_protocol::{Change, Epoch, Message, MessageId, Seq};
+use tripchat_protocol::{Change, Epoch, Head, MarksNo, Message, MessageId, Seq};
 use uuid::Uuid;
 
 const EPOCH: Epoch = Epoch(77);
@@ -101,6 +101,7 @@ struct Reader {
 impl Reader {
     fn new() -> Self {
         let (cache, folder) = fresh();
+        cache.read().pragma_update(None, "synchronous", "OFF").unwrap();
         let mut gaps = Gaps::default();
         gaps.open();
         Self { cache, gaps, now: 0, _folder: folder }
@@ -187,7 +188,8 @@ proptest! {
             prop_assert!(crooked.rev() >= before);
         }
         crooked.heal(&truth);
-        crooked.gaps.head(crooked.now, crooked.cursor(), stream(), (EPOCH, Rev(head)));
+        let stored = (crooked.cursor(), MarksNo(0));
+        crooked.gaps.head(crooked.now, stored, stream(), Head(EPOCH, Rev(head), MarksNo(0)));
         crooked.heal(&truth);
         prop_assert_eq!(dump(&crooked.cache), dump(&straight.cache));
         prop_assert_eq!(crooked.gaps.deadline(), None);
@@ -220,9 +222,9 @@ fn a_page_that_does_not_join_is_left_out() {
     assert!(matches!(page(&mut cache, me(), &first).unwrap(), Paged::Stored(_)));
     let before = dump(&cache);
     let beyond = paged(3, 4, vec![(4, Some(member(6, "b")))], false);
-    assert_eq!(page(&mut cache, me(), &beyond).unwrap(), Paged::Hole);
+    assert_eq!(page(&mut cache, me(), &beyond).unwrap(), Paged::Apart);
     let other = Changes { epoch: Epoch(78), ..paged(0, 4, vec![], false) };
-    assert_eq!(page(&mut cache, me(), &other).unwrap(), Paged::Hole);
+    assert_eq!(page(&mut cache, me(), &other).unwrap(), Paged::Apart);
     assert_eq!(dump(&cache), before);
 }
 
@@ -277,4 +279,102 @@ fn what_one_was_allowed_to_see_stays_when_a_room_is_gone() {
     assert_eq!((messages.len(), cursor), (2, None));
     gone(&mut reader.cache, &Gone { stream: stream(), to_rev: None }).unwrap();
     assert_eq!(dump(&reader.cache).1, []);
+}
+
+fn missing(cache: &Cache) -> Vec<(i64, i64)> {
+    holes::all(cache.read()).unwrap().into_iter().map(|it| (it.hole.0.0, it.hole.1.0)).collect()
+}
+
+fn limited(from: i64, upto: i64, revs: &[i64], more: bool, hole: (i64, i64)) -> Changes {
+    let made = |rev: &i64| (*rev, Some(message(u128::try_from(*rev).unwrap(), me(), *rev, "x")));
+    let hole = Some(Hole(Seq(hole.0), Seq(hole.1)));
+    Changes { hole, ..paged(from, upto, revs.iter().map(made).collect(), more) }
+}
+
+#[test]
+fn a_limited_catch_up_notes_its_hole_with_the_cursor() {
+    let mut reader = Reader::new();
+    reader.hear(live_change(1, Some(message(1, me(), 1, "x"))));
+    // What is named on every page is noted once; what is filled in between stays filled.
+    page(&mut reader.cache, me(), &limited(1, 40, &[30, 40], true, (1, 50))).unwrap();
+    assert_eq!((missing(&reader.cache), reader.rev()), (vec![(40, 50), (30, 40), (1, 30)], 40));
+    holes::close(reader.cache.read(), room(), 2..=29).unwrap();
+    page(&mut reader.cache, me(), &limited(40, 60, &[50, 60], false, (1, 50))).unwrap();
+    assert_eq!((missing(&reader.cache), reader.rev()), (vec![(40, 50), (30, 40)], 60));
+}
+
+#[test]
+fn ones_own_message_that_was_answered_is_not_missing() {
+    let mut reader = Reader::new();
+    reader.hear(live_change(1, Some(message(1, me(), 1, "x"))));
+    let Object::Message(mine) = message(20, me(), 20, "mine") else { panic!() };
+    messages::upsert(reader.cache.read(), room(), Rev(20), &mine).unwrap();
+    page(&mut reader.cache, me(), &limited(1, 50, &[50], false, (1, 50))).unwrap();
+    assert_eq!(missing(&reader.cache), [(20, 50), (1, 20)]);
+}
+
+#[test]
+fn what_a_reset_does_not_bring_is_a_hole_and_what_it_does_not_name_is_dropped() {
+    let mut reader = Reader::new();
+    reader.hear(live_change(1, Some(member(5, "goes"))));
+    reader.hear(live_change(2, Some(message(2, me(), 2, "old"))));
+    holes::note(reader.cache.read(), room(), Some(EPOCH), Hole(Seq(4), Seq(9))).unwrap();
+    let first = Changes { reset: true, ..limited(0, 50, &[50], true, (0, 50)) };
+    let first = Changes {
+        objects: [vec![Change { rev: Rev(7), object: Some(member(6, "stays")) }], first.objects].concat(),
+        ..first
+    };
+    page(&mut reader.cache, me(), &first).unwrap();
+    let second = Changes { reset: true, ..limited(50, 60, &[60], false, (0, 50)) };
+    page(&mut reader.cache, me(), &second).unwrap();
+    let (objects, messages, cursor) = dump(&reader.cache);
+    assert_eq!((objects.len(), messages.len(), cursor), (1, 2, Some(Cursor(EPOCH, Rev(60)))));
+    assert_eq!(missing(&reader.cache), [(0, 50)]);
+    assert_eq!(objects::members(reader.cache.read(), room()).unwrap()[0].name, "stays");
+}
+
+#[test]
+fn a_reset_in_another_epoch_voids_marks_and_head() {
+    let mut reader = Reader::new();
+    reader.hear(live_change(1, None));
+    let people = vec![tripchat_protocol::PersonMarks { user: me(), delivered: Seq(9), read: Seq(9) }];
+    let known = tripchat_protocol::frame::Marks { room: room(), epoch: EPOCH, marks: MarksNo(4), people };
+    marks::store(reader.cache.read(), &known).unwrap();
+    let again = |epoch| Changes { epoch, reset: true, ..paged(0, 1, vec![], false) };
+    page(&mut reader.cache, me(), &again(EPOCH)).unwrap();
+    assert_eq!(marks::of(reader.cache.read(), room(), me()).unwrap().read, Seq(9));
+    page(&mut reader.cache, me(), &again(Epoch(78))).unwrap();
+    assert_eq!(marks::of(reader.cache.read(), room(), me()).unwrap().read, Seq(0));
+}
+
+#[test]
+fn what_did_not_come_before_one_left_is_a_hole() {
+    let mut reader = Reader::new();
+    for rev in 1..=3 {
+        reader.hear(live_change(rev, Some(message(u128::try_from(rev).unwrap(), me(), rev, "x"))));
+    }
+    holes::note(reader.cache.read(), room(), Some(EPOCH), Hole(Seq(20), Seq(40))).unwrap();
+    gone(&mut reader.cache, &Gone { stream: stream(), to_rev: Some(Rev(30)) }).unwrap();
+    assert_eq!(missing(&reader.cache), [(3, 31)]);
+}
+
+#[test]
+fn a_room_that_one_left_and_that_never_came_here_is_a_hole() {
+    let (mut cache, _folder) = fresh();
+    let membership = |state: &str, to_rev: Option<i64>| {
+        serde_json::from_value::<Object>(json!({
+            "kind": "membership", "room": room(), "room_type": "TRIP", "role": "MEMBER", "state": state,
+            "from_rev": 1, "to_rev": to_rev,
+        }))
+        .unwrap()
+    };
+    let told = |cache: &mut Cache, rev, object| {
+        let change =
+            LiveChange { stream: StreamId::User(me()), epoch: EPOCH, rev: Rev(rev), object: Some(object) };
+        live(cache, me(), &change).unwrap();
+    };
+    told(&mut cache, 1, membership("current", None));
+    assert_eq!(missing(&cache), []);
+    told(&mut cache, 2, membership("ended", Some(30)));
+    assert_eq!(missing(&cache), [(0, 31)]);
 }

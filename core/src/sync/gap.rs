@@ -1,12 +1,15 @@
 //! Noticing what did not come: pure, time passed in.
 //!
 //! A live change that does not follow the cursor is held for a moment, because a hint may overtake another; then
-//! the stream is asked for from the cursor on. A `heads` frame that is ahead of the cursor starts the same
-//! clock, so that even a lost last change, which leaves no gap behind it, is found.
+//! the stream is asked for from the cursor on. A `heads` frame that is ahead of the cursor, or of the marks, starts
+//! the same clock, so that even a lost last change, which leaves no gap behind it, is found.
+//!
+//! Rooms that the first catch-up left behind have their turn one by one, in the order in which their heads were told:
+//! newest activity first. One that somebody opens comes before the others.
 
 use std::collections::BTreeMap;
 use tripchat_protocol::frame::LiveChange;
-use tripchat_protocol::{Cursor, Epoch, Rev, StreamId};
+use tripchat_protocol::{Cursor, Epoch, Head, MarksNo, Rev, StreamId};
 
 /// How long a change that came too early waits for those before it.
 const PATIENCE: u64 = 500;
@@ -19,8 +22,10 @@ const ANSWER: u64 = 10_000;
 enum State {
     /// Waiting for what may still come by itself.
     Waiting { until: u64 },
-    /// `catch_up` is out.
-    Asked { until: u64 },
+    /// Behind, until its turn comes.
+    Queued { turn: i64 },
+    /// `catch_up` is out; whether this was its turn.
+    Asked { until: u64, in_turn: bool },
 }
 
 #[derive(Debug)]
@@ -28,6 +33,10 @@ struct Gap {
     state: State,
     /// Where the stream is known to stand, if it is known to be ahead.
     target: Option<(Epoch, Rev)>,
+    /// The number that its marks are known to have, if it is higher than that of those that are stored.
+    marks: Option<MarksNo>,
+    /// Whether the marks were asked for, and did not come. Then the next `heads` starts it again.
+    asked_for_marks: bool,
     held: BTreeMap<Rev, LiveChange>,
 }
 
@@ -37,6 +46,10 @@ pub struct Gaps {
     streams: BTreeMap<StreamId, Gap>,
     /// Before `synced` the server reads to us unasked.
     open: bool,
+    /// The turns that were given.
+    turns: i64,
+    /// How many were called before their turn.
+    called: i64,
 }
 
 impl Gaps {
@@ -55,6 +68,11 @@ impl Gaps {
         self.streams.remove(&stream);
     }
 
+    /// Whether what is missing of a stream is about to come. One that is behind is not: its turn may be far.
+    pub fn is_coming(&self, stream: StreamId) -> bool {
+        self.streams.get(&stream).is_some_and(|gap| !matches!(gap.state, State::Queued { .. }))
+    }
+
     /// A live change came: returns it if it is to be stored now, keeps or drops it otherwise.
     pub fn live(&mut self, now: u64, cursor: Option<Cursor>, change: LiveChange) -> Option<LiveChange> {
         match cursor {
@@ -68,6 +86,7 @@ impl Gaps {
                 self.ahead(now, change.stream, (change.epoch, change.rev));
                 if let Some(gap) = self.streams.get_mut(&change.stream)
                     && gap.held.len() < HELD
+                    && !matches!(gap.state, State::Queued { .. })
                 {
                     gap.held.insert(change.rev, change);
                 }
@@ -76,15 +95,48 @@ impl Gaps {
         }
     }
 
-    /// A head is known; if it is beyond the cursor, what is missing has to come.
-    pub fn head(&mut self, now: u64, cursor: Option<Cursor>, stream: StreamId, head: (Epoch, Rev)) {
-        if !reached(cursor, head) {
-            self.ahead(now, stream, head);
+    /// A head is known, and what is stored; if it is beyond that, what is missing has to come.
+    pub fn head(&mut self, now: u64, stored: (Option<Cursor>, MarksNo), stream: StreamId, head: Head) {
+        let Head(epoch, rev, marks) = head;
+        if !reached(stored.0, (epoch, rev)) {
+            self.ahead(now, stream, (epoch, rev));
+        }
+        if marks > stored.1 {
+            let gap = self.gap(now, stream);
+            gap.marks = Some(marks);
+            gap.asked_for_marks = false;
+        }
+    }
+
+    /// As [`Gaps::head`], of a room that the server may leave behind: it has its turn after those before it.
+    pub fn behind(&mut self, now: u64, stored: (Option<Cursor>, MarksNo), stream: StreamId, head: Head) {
+        let is_new = !self.streams.contains_key(&stream);
+        self.head(now, stored, stream, head);
+        if let Some(gap) = self.streams.get_mut(&stream).filter(|_| is_new) {
+            self.turns += 1;
+            gap.state = State::Queued { turn: self.turns };
+        }
+    }
+
+    /// Somebody looks at a room: if it is behind, its turn is next.
+    pub fn opened(&mut self, stream: StreamId) {
+        if let Some(Gap { state: State::Queued { turn }, .. }) = self.streams.get_mut(&stream) {
+            self.called += 1;
+            *turn = -self.called;
+        }
+    }
+
+    /// Marks with this number are stored.
+    pub fn has_marks(&mut self, stream: StreamId, number: MarksNo) {
+        if let Some(gap) = self.streams.get_mut(&stream)
+            && gap.marks.is_some_and(|wanted| wanted <= number)
+        {
+            gap.marks = None;
         }
     }
 
     /// A page did not join what is stored.
-    pub fn hole(&mut self, now: u64, stream: StreamId, upto: (Epoch, Rev)) {
+    pub fn apart(&mut self, now: u64, stream: StreamId, upto: (Epoch, Rev)) {
         self.ahead(now, stream, upto);
         if let Some(gap) = self.streams.get_mut(&stream) {
             gap.state = State::Waiting { until: now + PATIENCE };
@@ -94,10 +146,10 @@ impl Gaps {
     /// A page was stored; whether another follows.
     pub fn page(&mut self, now: u64, stream: StreamId, more: bool) {
         if let Some(gap) = self.streams.get_mut(&stream)
-            && matches!(gap.state, State::Asked { .. })
+            && let State::Asked { in_turn, .. } = gap.state
         {
             gap.state = if more {
-                State::Asked { until: now + ANSWER }
+                State::Asked { until: now + ANSWER, in_turn }
             } else {
                 State::Waiting { until: now + PATIENCE }
             };
@@ -111,9 +163,11 @@ impl Gaps {
         gap.held = gap.held.split_off(&rev.next());
         gap.held.retain(|_, change| cursor.is_none_or(|cursor| cursor.0 == change.epoch));
         let next = gap.held.remove(&rev.next());
-        let closed = next.is_none() && gap.held.is_empty();
-        if closed && gap.target.is_none_or(|target| reached(cursor, target)) {
-            self.streams.remove(&stream);
+        if next.is_none() && gap.held.is_empty() && gap.target.is_none_or(|target| reached(cursor, target)) {
+            gap.target = None;
+            if gap.marks.is_none() {
+                self.streams.remove(&stream);
+            }
         }
         next
     }
@@ -123,11 +177,16 @@ impl Gaps {
         if !self.open {
             return Vec::new();
         }
-        let mut due = Vec::new();
-        for (stream, gap) in &mut self.streams {
-            if matches!(gap.state, State::Waiting { until } if until <= now) {
-                gap.state = State::Asked { until: now + ANSWER };
-                due.push(*stream);
+        let is_due = |gap: &Gap| matches!(gap.state, State::Waiting { until } if until <= now);
+        self.streams.retain(|_, gap| !(is_due(gap) && gap.asked_for_marks && gap.target.is_none()));
+        let mut due: Vec<StreamId> =
+            self.streams.iter().filter(|(_, gap)| is_due(gap)).map(|(stream, _)| *stream).collect();
+        let next = self.next_in_turn();
+        due.extend(next);
+        for stream in &due {
+            if let Some(gap) = self.streams.get_mut(stream) {
+                gap.state = State::Asked { until: now + ANSWER, in_turn: next == Some(*stream) };
+                gap.asked_for_marks = gap.marks.is_some();
             }
         }
         due
@@ -135,7 +194,7 @@ impl Gaps {
 
     /// Whether an answer to `catch_up` is overdue.
     pub fn is_overdue(&self, now: u64) -> bool {
-        self.streams.values().any(|gap| matches!(gap.state, State::Asked { until } if until <= now))
+        self.streams.values().any(|gap| matches!(gap.state, State::Asked { until, .. } if until <= now))
     }
 
     /// When to look again.
@@ -144,21 +203,41 @@ impl Gaps {
             return None;
         }
         let until = |gap: &Gap| match gap.state {
-            State::Waiting { until } | State::Asked { until } => until,
+            State::Waiting { until } | State::Asked { until, .. } => Some(until),
+            State::Queued { .. } => None,
         };
-        self.streams.values().map(until).min()
+        let in_turn = self.next_in_turn().map(|_| 0);
+        self.streams.values().filter_map(until).chain(in_turn).min()
+    }
+
+    /// The one whose turn it is, unless the one before it is not done.
+    fn next_in_turn(&self) -> Option<StreamId> {
+        if self.streams.values().any(|gap| matches!(gap.state, State::Asked { in_turn: true, .. })) {
+            return None;
+        }
+        let queued = |(stream, gap): (&StreamId, &Gap)| match gap.state {
+            State::Queued { turn } => Some((turn, *stream)),
+            _ => None,
+        };
+        self.streams.iter().filter_map(queued).min().map(|(_, stream)| stream)
     }
 
     fn ahead(&mut self, now: u64, stream: StreamId, to: (Epoch, Rev)) {
-        let gap = self.streams.entry(stream).or_insert_with(|| Gap {
-            state: State::Waiting { until: now + PATIENCE },
-            target: None,
-            held: BTreeMap::new(),
-        });
+        let gap = self.gap(now, stream);
         gap.target = match gap.target {
             Some(target) if target.0 == to.0 && target.1 > to.1 => Some(target),
             _ => Some(to),
         };
+    }
+
+    fn gap(&mut self, now: u64, stream: StreamId) -> &mut Gap {
+        self.streams.entry(stream).or_insert_with(|| Gap {
+            state: State::Waiting { until: now + PATIENCE },
+            target: None,
+            marks: None,
+            asked_for_marks: false,
+            held: BTreeMap::new(),
+        })
     }
 }
 
@@ -170,112 +249,5 @@ fn reached(cursor: Option<Cursor>, head: (Epoch, Rev)) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use tripchat_protocol::RoomId;
-    use uuid::Uuid;
-
-    const EPOCH: Epoch = Epoch(7);
-
-    fn stream() -> StreamId {
-        StreamId::Room(RoomId(Uuid::from_u128(1)))
-    }
-
-    fn at(rev: i64) -> Option<Cursor> {
-        Some(Cursor(EPOCH, Rev(rev)))
-    }
-
-    fn change(rev: i64) -> LiveChange {
-        LiveChange { stream: stream(), epoch: EPOCH, rev: Rev(rev), object: None }
-    }
-
-    fn open() -> Gaps {
-        let mut gaps = Gaps::default();
-        gaps.open();
-        gaps
-    }
-
-    #[test]
-    fn the_next_is_applied_and_the_old_ignored() {
-        let mut gaps = open();
-        assert_eq!(gaps.live(0, at(4), change(5)), Some(change(5)));
-        assert_eq!(gaps.live(0, at(4), change(4)), None);
-        assert_eq!(gaps.live(0, None, change(1)), Some(change(1)));
-        assert_eq!(gaps.deadline(), None);
-    }
-
-    #[test]
-    fn one_that_overtook_waits_for_the_one_before_it() {
-        let mut gaps = open();
-        assert_eq!(gaps.live(100, at(4), change(6)), None);
-        assert_eq!(gaps.live(110, at(4), change(5)), Some(change(5)));
-        assert_eq!(gaps.next(stream(), at(5)), Some(change(6)));
-        assert_eq!(gaps.next(stream(), at(6)), None);
-        assert_eq!(gaps.deadline(), None);
-    }
-
-    #[test]
-    fn after_half_a_second_the_stream_is_asked_for_once() {
-        let mut gaps = open();
-        gaps.live(100, at(4), change(6));
-        assert_eq!(gaps.deadline(), Some(600));
-        assert_eq!(gaps.due(599), []);
-        assert_eq!(gaps.due(600), [stream()]);
-        assert_eq!(gaps.due(700), []);
-        gaps.page(700, stream(), false);
-        assert_eq!(gaps.next(stream(), at(6)), None);
-        assert_eq!(gaps.deadline(), None);
-    }
-
-    #[test]
-    fn an_answer_that_does_not_come_is_noticed() {
-        let mut gaps = open();
-        gaps.live(0, at(4), change(6));
-        gaps.due(500);
-        assert!(!gaps.is_overdue(10_499));
-        assert!(gaps.is_overdue(10_500));
-        gaps.page(10_500, stream(), true);
-        assert!(!gaps.is_overdue(20_499));
-    }
-
-    #[test]
-    fn a_lost_last_change_is_found_by_its_head() {
-        let mut gaps = open();
-        gaps.head(0, at(9), stream(), (EPOCH, Rev(9)));
-        assert_eq!(gaps.deadline(), None);
-        gaps.head(0, at(8), stream(), (EPOCH, Rev(9)));
-        assert_eq!(gaps.due(500), [stream()]);
-    }
-
-    #[test]
-    fn another_epoch_is_asked_for_with_the_old_cursor() {
-        let mut gaps = open();
-        let other = LiveChange { epoch: Epoch(8), ..change(5) };
-        assert_eq!(gaps.live(0, at(4), other), None);
-        assert_eq!(gaps.due(500), [stream()]);
-    }
-
-    #[test]
-    fn nothing_is_asked_for_before_synced() {
-        let mut gaps = Gaps::default();
-        gaps.head(0, at(1), stream(), (EPOCH, Rev(9)));
-        assert_eq!((gaps.due(9_999), gaps.deadline()), (vec![], None));
-        gaps.next(stream(), at(9));
-        gaps.open();
-        assert_eq!(gaps.due(9_999), [], "it came by itself");
-    }
-
-    #[test]
-    fn no_more_than_256_are_held() {
-        let mut gaps = open();
-        for rev in 3..=1_000 {
-            gaps.live(0, at(1), change(rev));
-        }
-        let mut cursor = 2;
-        while gaps.next(stream(), at(cursor)).is_some() {
-            cursor += 1;
-        }
-        assert_eq!(cursor, 2 + 256);
-        assert_eq!(gaps.due(500), [stream()], "the rest is asked for");
-    }
-}
+#[path = "gap_tests.rs"]
+mod tests;

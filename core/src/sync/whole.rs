@@ -1,8 +1,10 @@
 //! How much of a room is here, and what follows from that.
 
 use crate::cache::heads::{self, KnownHead};
-use crate::cache::{cursors, holes, intents, marks, messages};
+use crate::cache::holes::RoomHole;
+use crate::cache::{cursors, holes, intents, marks, messages, objects};
 use rusqlite::Connection;
+use std::cmp::Reverse;
 use tripchat_protocol::limits::UNREAD_MAX;
 use tripchat_protocol::{Cursor, Message, RoomId, Seq, Standing, StreamId, UserId};
 
@@ -71,6 +73,22 @@ pub fn unread(db: &Connection, me: UserId, room: RoomId) -> rusqlite::Result<u32
     }
     let after = messages::countable(db, room, me, (head_seq, TOP), UNREAD_MAX)?;
     Ok(head.unread.saturating_add(after).max(here).min(UNREAD_MAX))
+}
+
+/// The holes to fill without being asked: those above the person's delivered mark in rooms that they are in, those of
+/// the room where something last happened first, the newest first.
+pub fn to_fill(db: &Connection, me: UserId) -> rusqlite::Result<Vec<RoomHole>> {
+    let mut found = Vec::new();
+    for hole in holes::all(db)? {
+        let stay = objects::membership(db, me, hole.room)?;
+        let is_in = stay.is_some_and(|stay| stay.state == Standing::Current);
+        if is_in && hole.hole.1.0 - 1 > marks::of(db, hole.room, me)?.delivered.0 {
+            let active_at = newest(db, hole.room)?.map(|message| message.at);
+            found.push((Reverse(active_at), Reverse(hole.hole.1), hole));
+        }
+    }
+    found.sort();
+    Ok(found.into_iter().map(|(_, _, hole)| hole).collect())
 }
 
 /// The last message up to which everything is stored since the person entered: what is reported as delivered.

@@ -4,6 +4,7 @@
 //! become rows, a membership becomes a row of the list or a room's header.
 
 mod inbox;
+pub mod notice;
 mod pending;
 mod room;
 mod rows;
@@ -11,7 +12,7 @@ pub mod stretch;
 
 pub use inbox::{RowParts, in_order, inbox_row, shown_unsent};
 pub use pending::overlay;
-pub use room::{RoomParts, presence_of, room_view};
+pub use room::{RoomParts, room_view};
 pub use rows::{Reader, rows, text};
 
 #[cfg(test)]

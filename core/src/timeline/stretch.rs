@@ -4,7 +4,7 @@ use crate::cache::{holes, messages};
 use crate::sync::whole;
 use crate::view::{Edge, Place};
 use rusqlite::Connection;
-use tripchat_protocol::{Hole, Message, RoomId, Seq};
+use tripchat_protocol::{Message, RoomId, Seq};
 
 /// Most rows of a page.
 const PAGE: u32 = 200;
@@ -21,8 +21,8 @@ pub enum Beyond {
     Nothing,
     /// More, here.
     More,
-    /// A hole.
-    Hole(Hole),
+    /// A hole, to be filled from here.
+    Hole(Seq),
     /// What the server has and did not send yet.
     Behind,
 }
@@ -147,7 +147,7 @@ impl Shelf<'_> {
             Beyond::More
         } else {
             match hole {
-                Some(hole) => Beyond::Hole(hole),
+                Some(hole) => Beyond::Hole(hole.1.min(seq)),
                 None if self.behind == whole::Behind::Nothing => Beyond::Behind,
                 None => Beyond::Nothing,
             }
@@ -165,7 +165,7 @@ impl Shelf<'_> {
             Beyond::More
         } else {
             match hole {
-                Some(hole) => Beyond::Hole(hole),
+                Some(hole) => Beyond::Hole(hole.0.max(seq)),
                 None if self.behind == whole::Behind::No => Beyond::Nothing,
                 None => Beyond::Behind,
             }

@@ -3,6 +3,10 @@
 
 mod chance;
 mod changing;
+mod hints;
+mod holes;
+mod marks;
+mod notices;
 mod reading;
 mod sending;
 mod session;

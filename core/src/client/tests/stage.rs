@@ -336,6 +336,11 @@ impl Connection {
 
     /// Everything from `welcome` to `synced`: one room with two people, its stream at rev 3.
     pub async fn welcome_with_room(&mut self) -> Hello {
+        self.welcome_with_room_and(&[]).await
+    }
+
+    /// The same, with more in the room.
+    pub async fn welcome_with_room_and(&mut self, more: &[(i64, Value)]) -> Hello {
         let hello = self.welcome().await;
         let membership = json!({
             "kind": "membership", "room": room(), "room_type": "TRIP", "role": "MEMBER", "state": "current",
@@ -352,7 +357,7 @@ impl Connection {
             (2, member(Uuid::from_u128(0xC3), "Bek", "OWNER")),
             (3, member(me().0, "Aida", "MEMBER")),
         ];
-        self.page(&room_stream(), 0, &people).await;
+        self.page(&room_stream(), 0, &[&people, more].concat()).await;
         self.say(json!({"type": "synced"})).await;
         hello
     }
