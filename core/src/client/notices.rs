@@ -27,7 +27,7 @@ impl Engine {
         !self.gaps.is_coming(stream) && !self.unfinished.contains(&stream)
     }
 
-    /// Judges the rooms that were touched and that nothing is on its way for.
+    /// Judges the rooms that were touched and that nothing is on its way for, and tells how far they are stored.
     pub fn judge_touched(&mut self) {
         // Marks may still follow the messages that they speak of.
         if self.touched.is_empty() || self.session.view() == ConnectionView::Syncing {
@@ -40,6 +40,9 @@ impl Engine {
                 Ok(Some(event)) => self.tell(event),
                 Ok(None) => {}
                 Err(error) => tracing::error!(%error, "local storage"),
+            }
+            if let Err(error) = self.report(room) {
+                self.fault(&error);
             }
         }
     }

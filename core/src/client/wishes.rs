@@ -164,6 +164,7 @@ impl Engine {
                 answer.give(Ok(()));
                 if let Some(taken) = taken {
                     self.look_at(room);
+                    self.touch(room);
                     self.take_turn(room, taken);
                 }
             }
@@ -252,7 +253,8 @@ impl Engine {
 
     /// Tells how far a room is stored, if the server does not know it.
     pub fn report(&mut self, room: RoomId) -> Result<(), CacheError> {
-        let Some(account) = &self.account else { return Ok(()) };
+        // In the middle of a catch-up not everything below the cursor is here: what was changed later is yet to come.
+        let Some(account) = self.account.as_ref().filter(|_| self.is_settled(room)) else { return Ok(()) };
         let db = account.cache.read();
         let Some(Cursor(epoch, _)) = cursors::get(db, StreamId::Room(room))? else { return Ok(()) };
         let Some(seq) = whole::delivered_upto(db, room)? else { return Ok(()) };

@@ -52,7 +52,8 @@ async fn presence_is_shown_as_told_and_lost_with_the_connection() {
     connection.close(4012).await;
     stage.until(ConnectionView::Connecting).await;
     assert_eq!(presence(&stage).await, Some(Presence::Offline));
-    stage.connection().await.welcome_back().await;
+    let mut connection = stage.connection().await;
+    connection.welcome_back().await;
     stage.until(ConnectionView::Online).await;
     assert_eq!(presence(&stage).await, Some(Presence::Offline), "nobody has told yet");
 }

@@ -204,3 +204,20 @@ async fn the_cache_is_searched_offline() {
     assert_eq!(seen, [("Aida", &[(0, 3)][..]), ("Bek", &[(6, 9)][..])]);
     assert_eq!(stage.client.search("\"*".into(), None, 9).await.unwrap(), []);
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_told_as_delivered_in_the_middle_of_a_catch_up() {
+    let (_stage, mut connection) = Stage::online().await;
+    connection.change(7, theirs(7, 7, "seven")).await;
+    let ClientFrame::CatchUp(_) = connection.hear().await else { panic!() };
+    // What was made at 5 was changed at 6, and comes there: at 4 it is not here.
+    connection
+        .say(json!({
+            "type": "changes", "stream": room_stream(), "epoch": 7, "from": 3, "upto": 5, "more": true,
+            "objects": [{"rev": 4, "object": theirs(4, 4, "four")}],
+        }))
+        .await;
+    connection.page(&room_stream(), 5, &[(6, theirs(5, 5, "five"))]).await;
+    let ClientFrame::Delivered(mark) = connection.hear().await else { panic!() };
+    assert_eq!(mark.seq, Seq(7));
+}
