@@ -218,6 +218,6 @@ async fn nothing_is_told_as_delivered_in_the_middle_of_a_catch_up() {
         }))
         .await;
     connection.page(&room_stream(), 5, &[(6, theirs(5, 5, "five"))]).await;
-    let ClientFrame::Delivered(mark) = connection.hear().await else { panic!() };
+    let ClientFrame::Delivered(mark) = connection.hear_all().await else { panic!() };
     assert_eq!(mark.seq, Seq(7));
 }
