@@ -4,7 +4,7 @@ use super::course::{Course, begin};
 use crate::error::Result;
 use crate::rights;
 use crate::store::tables::stay::Stay;
-use crate::store::tables::{message, object, stay, stream};
+use crate::store::tables::{changed, object, stay, stream};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use tripchat_protocol::limits::{PAGE_BYTES, PAGE_OBJECTS};
@@ -102,10 +102,10 @@ impl ReadChanges {
         let mut found = object::after(tx, self.stream, course.at, limit).await?;
         if let StreamId::Room(room) = self.stream {
             let messages = match course.hole {
-                None => message::after_rev(tx, room, course.at, limit).await?,
+                None => changed::after_rev(tx, room, course.at, limit).await?,
                 Some(Hole(Seq(after), before)) => {
-                    let mut older = message::changed_later(tx, room, (Seq(after), course.at), limit).await?;
-                    older.extend(message::from_seq(tx, room, (before, course.at), limit).await?);
+                    let mut older = changed::changed_later(tx, room, (Seq(after), course.at), limit).await?;
+                    older.extend(changed::from_seq(tx, room, (before, course.at), limit).await?);
                     older
                 }
             };

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::store::Tx;
-use crate::store::tables::message;
+use crate::store::tables::changed;
 use tripchat_protocol::limits::{LIMITED_ABOVE, LIMITED_NEWEST};
 use tripchat_protocol::{Cursor, Epoch, Hole, Rev, RoomId, Seq, StreamId};
 
@@ -29,7 +29,7 @@ pub async fn begin(tx: &mut Tx, stream: StreamId, since: Cursor, head: Rev) -> R
     let (StreamId::Room(room), true) = (stream, head.0 - at.0 > LIMITED_ABOVE) else {
         return Ok((whole, false));
     };
-    let changed = message::count_changed(tx, room, at, LIMITED_ABOVE + 1).await?;
+    let changed = changed::count_changed(tx, room, at, LIMITED_ABOVE + 1).await?;
     if changed.all <= LIMITED_ABOVE {
         return Ok((whole, false));
     }
@@ -43,7 +43,7 @@ pub async fn begin(tx: &mut Tx, stream: StreamId, since: Cursor, head: Rev) -> R
 /// What lies between `after` and the newest messages; `None` if there are no others.
 async fn hole(tx: &mut Tx, room: RoomId, after: Rev) -> Result<Option<Hole>> {
     let after = Seq(after.0);
-    let newest = message::newest_seqs(tx, room, after, LIMITED_NEWEST + 1).await?;
+    let newest = changed::newest_seqs(tx, room, after, LIMITED_NEWEST + 1).await?;
     let is_more = i64::try_from(newest.len()).is_ok_and(|count| count > LIMITED_NEWEST);
     let oldest_of_them = newest.iter().rev().nth(1);
     Ok(oldest_of_them.filter(|_| is_more).map(|before| Hole(after, *before)))

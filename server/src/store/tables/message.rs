@@ -106,21 +106,6 @@ pub async fn by_id(tx: &mut Tx, room: RoomId, id: MessageId) -> Result<Option<Pl
     row.map(placed).transpose()
 }
 
-/// The messages changed after `since`, at most `limit`, in the order of their revs.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn after_rev(tx: &mut Tx, room: RoomId, since: Rev, limit: i64) -> Result<Vec<(Rev, Message)>> {
-    let rows = tx
-        .all(
-            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
-             WHERE room_id = $1 AND rev > $2 ORDER BY rev LIMIT $3",
-            params![room, since, limit],
-        )
-        .await?;
-    rows.into_iter().map(|row| placed(row).map(|it| (it.rev, it.message))).collect()
-}
-
 /// Up to `limit` messages with a seq below `before` that lie in one of the stays of `reader`, newest first.
 ///
 /// # Errors
@@ -171,88 +156,6 @@ pub async fn after_seq(
     rows.into_iter().map(placed).collect()
 }
 
-/// How much of a room changed after a rev, as far as it was counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Changed {
-    /// Messages and other objects.
-    pub all: i64,
-    /// Of them, messages that had been made by then.
-    pub older: i64,
-}
-
-/// Counts what changed in `room` after `since`, each number up to `limit`.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn count_changed(tx: &mut Tx, room: RoomId, since: Rev, limit: i64) -> Result<Changed> {
-    let row = tx
-        .one(
-            "SELECT
-             (SELECT count(*) FROM (SELECT 1 FROM message WHERE room_id = $1 AND rev > $2 LIMIT $3) AS m)
-             + (SELECT count(*) FROM (SELECT 1 FROM object WHERE stream_id = $1 AND rev > $2 LIMIT $3) AS o),
-             (SELECT count(*) FROM (SELECT 1 FROM message
-              WHERE room_id = $1 AND rev > $2 AND rev > seq AND seq <= $2 LIMIT $3) AS c)",
-            params![room, since, limit],
-        )
-        .await?;
-    let mut row = row.ok_or_else(|| Error::internal("a count without a row"))?;
-    Ok(Changed { all: row.take(0)?, older: row.take(1)? })
-}
-
-/// The seqs of the newest messages after `after`, at most `limit`, newest first.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn newest_seqs(tx: &mut Tx, room: RoomId, after: Seq, limit: i64) -> Result<Vec<Seq>> {
-    let rows = tx
-        .all(
-            "SELECT seq FROM message WHERE room_id = $1 AND seq > $2 ORDER BY seq DESC LIMIT $3",
-            params![room, after, limit],
-        )
-        .await?;
-    rows.into_iter().map(|mut row| row.take(0)).collect()
-}
-
-/// The messages made up to a seq and changed after a rev, at most `limit`, in the order of their revs.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn changed_later(
-    tx: &mut Tx,
-    room: RoomId,
-    (upto, since): (Seq, Rev),
-    limit: i64,
-) -> Result<Vec<(Rev, Message)>> {
-    let rows = tx
-        .all(
-            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
-             WHERE room_id = $1 AND rev > $2 AND rev > seq AND seq <= $3 ORDER BY rev LIMIT $4",
-            params![room, since, upto, limit],
-        )
-        .await?;
-    rows.into_iter().map(|row| placed(row).map(|it| (it.rev, it.message))).collect()
-}
-
-/// The messages made from a seq on and changed after a rev, at most `limit`, in the order of their revs.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn from_seq(
-    tx: &mut Tx,
-    room: RoomId,
-    (from, since): (Seq, Rev),
-    limit: i64,
-) -> Result<Vec<(Rev, Message)>> {
-    let rows = tx
-        .all(
-            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
-             WHERE room_id = $1 AND seq >= $2 AND rev > $3 ORDER BY rev LIMIT $4",
-            params![room, from, since, limit],
-        )
-        .await?;
-    rows.into_iter().map(|row| placed(row).map(|it| (it.rev, it.message))).collect()
-}
-
 /// The message at `seq` in its last version of a rev up to `to_rev`.
 ///
 /// # Errors
@@ -271,8 +174,7 @@ pub async fn as_of(tx: &mut Tx, room: RoomId, now: &Message, to_rev: Rev) -> Res
     Ok(Placed { rev: row.take(0)?, message })
 }
 
-/// How many messages of others stand above `read`, from `from` on, counted up to `limit`: the SQL of
-/// [`Message::counts_for`].
+/// How many messages of others stand above `above`, counted up to `limit`: [`Message::counts_for`] in SQL.
 ///
 /// # Errors
 /// The failure of the database.
@@ -287,7 +189,7 @@ pub async fn count_unread(tx: &mut Tx, room: RoomId, reader: UserId, above: Seq,
     row.map_or(Ok(0), |mut row| row.take(0))
 }
 
-fn placed(mut row: Row) -> Result<Placed> {
+pub(super) fn placed(mut row: Row) -> Result<Placed> {
     let message = Message {
         id: row.take(1)?,
         seq: row.take(2)?,

@@ -1,6 +1,7 @@
 //! One file a table, or a few that are never used apart: SQL, row types and functions on `&mut Tx`.
 
 pub mod booking;
+pub mod changed;
 pub mod message;
 pub mod object;
 pub mod own;

@@ -46,21 +46,16 @@ impl<'a> Aboard<'a> {
     pub async fn begin(ground: &'a Ground) -> Self {
         let driver = sign_up(ground, "aigerim@example.org", "Айгерім").await;
         let passenger = sign_up(ground, "daniyar@example.org", "Данияр").await;
-        let (trip, room) = (TripId(ground.sources.uuid()), RoomId(ground.sources.uuid()));
-        let like = new_trip(&ground.sources, driver.user, room, 4);
-        let new = NewTrip {
-            stops: like.stops,
-            vehicle: like.vehicle,
-            seats: like.seats,
-            price: like.price,
-            luggage_note: like.luggage_note,
-        };
-        let offered = CreateTrip { by: driver.clone(), trip: new, id: trip, room };
-        ground.store.write(offered).await.expect("the trip is offered");
+        let (trip, room) = offer(ground, &driver).await;
         let mut aboard = Self { ground, driver, passenger, trip, room, booking: BookingId(room.0) };
         aboard.booking = aboard.ask(&aboard.passenger).await;
         aboard.confirm(aboard.booking).await.expect("the seat is confirmed");
         aboard
+    }
+
+    /// The room of another trip of the driver.
+    pub async fn another(&self) -> RoomId {
+        offer(self.ground, &self.driver).await.1
     }
 
     /// Asks for two seats.
@@ -172,6 +167,21 @@ impl<'a> Aboard<'a> {
         });
         found.expect("the room is in the inbox")
     }
+}
+
+async fn offer(ground: &Ground, driver: &Caller) -> (TripId, RoomId) {
+    let (id, room) = (TripId(ground.sources.uuid()), RoomId(ground.sources.uuid()));
+    let like = new_trip(&ground.sources, driver.user, room, 4);
+    let trip = NewTrip {
+        stops: like.stops,
+        vehicle: like.vehicle,
+        seats: like.seats,
+        price: like.price,
+        luggage_note: like.luggage_note,
+    };
+    let offered = CreateTrip { by: driver.clone(), trip, id, room };
+    ground.store.write(offered).await.expect("the trip is offered");
+    (id, room)
 }
 
 pub fn body(text: &str) -> Body {

@@ -8,12 +8,9 @@ use crate::rooms::{MarkKind, RaiseMark, RaiseMarks, ReadMarks};
 use crate::store::tables::{own, session, stay, users};
 use futures_util::future::join_all;
 use std::collections::BTreeMap;
-use std::time::Duration;
 use tripchat_protocol::frame::Mark;
-use tripchat_protocol::limits::{RECEIPTS_ROOM, UNREAD_MAX};
-use tripchat_protocol::{
-    Epoch, ErrorCode, MarksNo, Rev, Role, RoomCursor, RoomId, Seq, Setting, StreamId, UserId,
-};
+use tripchat_protocol::limits::RECEIPTS_ROOM;
+use tripchat_protocol::{Epoch, ErrorCode, MarksNo, Rev, Role, RoomId, Seq, Setting, StreamId, UserId};
 
 const READ: MarkKind = MarkKind::Read;
 const DELIVERED: MarkKind = MarkKind::Delivered;
@@ -237,63 +234,6 @@ async fn reading_clears_what_was_marked_as_unread_and_storing_does_not() {
         assert_eq!((cleared_at, membership.own.marked_unread), (marked_at.next(), false));
         ride.raise(me, READ, 5).await.expect("it is no error");
         assert_eq!(ride.membership(me).await.0, cleared_at, "nothing was left to clear");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn unread_is_what_others_wrote_and_stands_above_the_mark() {
-    on_both(|ground| async move {
-        let ride = Aboard::begin(&ground).await;
-        let (driver, me) = (&ride.driver, &ride.passenger);
-        ride.send(me, "mine").await;
-        let (_, first) = ride.send(driver, "one").await;
-        let (second, _) = ride.send(driver, "two").await;
-        let (third, _) = ride.send(driver, "three").await;
-        assert_eq!((ride.unread(me).await, ride.unread(driver).await), (3, 1));
-        ride.edit(driver, third, 0, "three!").await.expect("it is edited");
-        assert_eq!(ride.unread(me).await, 3, "an edited message is one message");
-        ride.delete(driver, second).await.expect("it is deleted");
-        assert_eq!(ride.unread(me).await, 2, "what was taken away is not waited for");
-        ride.raise(me, READ, first.0).await.expect("it is raised");
-        assert_eq!(ride.unread(me).await, 1);
-        ride.raise(me, DELIVERED, i64::MAX).await.expect("it is raised");
-        assert_eq!(ride.unread(me).await, 1, "what is delivered is not read");
-        for _ in 0..UNREAD_MAX + 5 {
-            ride.send(driver, "again").await;
-        }
-        assert_eq!(ride.unread(me).await, UNREAD_MAX);
-        ride.raise(me, READ, i64::MAX).await.expect("it is raised");
-        assert_eq!(ride.unread(me).await, 0);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_room_moves_by_its_rev_or_by_its_marks() {
-    on_both(|ground| async move {
-        let ride = Aboard::begin(&ground).await;
-        let moved =
-            async |known: RoomCursor| ride.heads(&ride.driver, [(ride.room, known)].into()).await.moved.len();
-        let cursor = async || {
-            let it = ride.standing().await;
-            RoomCursor(it.epoch, it.head, it.marks)
-        };
-        let known = cursor().await;
-        assert_eq!(moved(known).await, 0);
-        ground.clock.advance(Duration::from_secs(1));
-        let (id, seq) = ride.send(&ride.driver, "one").await;
-        assert_eq!(moved(known).await, 1);
-        let known = cursor().await;
-        ride.raise(&ride.passenger, READ, seq.0).await.expect("it is raised");
-        assert_eq!(moved(known).await, 1);
-        assert_eq!(moved(cursor().await).await, 0);
-        let heads = ride.heads(&ride.passenger, BTreeMap::new()).await;
-        let head = &heads.moved[0];
-        let RoomCursor(epoch, rev, marks) = cursor().await;
-        assert_eq!((head.epoch, head.head, head.marks, head.unread), (epoch, rev, marks, 0));
-        assert_eq!(head.newest.as_ref().map(|it| it.id), Some(id));
-        assert_eq!((heads.rooms, heads.gone), (vec![ride.room], BTreeMap::new()));
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use super::ride::{Ride, add_room, send, written};
 use super::{Ground, START, on_both};
 use crate::error::Result;
-use crate::store::tables::message;
+use crate::store::tables::{changed, message};
 use std::time::Duration;
 use tripchat_protocol::limits::TEXT_CHARS;
 use tripchat_protocol::{Body, ErrorCode, Message, MessageId, Rev, RoomId, Seq, UserId};
@@ -127,7 +127,7 @@ async fn pages_have_their_order_their_borders_and_their_limit() {
         assert_eq!(after(i64::MAX, 100).await, [0; 0]);
         let changed = async |rev, limit| {
             let page = ground.read((room, Rev(rev), limit), |&(room, rev, limit), tx| {
-                Box::pin(message::after_rev(tx, room, rev, limit))
+                Box::pin(changed::after_rev(tx, room, rev, limit))
             });
             page.await.expect("it reads").iter().map(|(rev, it)| (rev.0, it.seq.0)).collect::<Vec<_>>()
         };

@@ -6,7 +6,9 @@
 mod aboard;
 mod catching_up;
 mod failures;
+mod former;
 mod full_disk;
+mod heads;
 mod leaving;
 mod marks;
 mod messages;

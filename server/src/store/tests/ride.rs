@@ -158,7 +158,7 @@ pub async fn changes_in(tx: &mut Tx, stream: StreamId) -> Result<Vec<(Rev, Strin
         all.push((rev, object.kind().to_owned()));
     }
     if let Some(room) = stream.room() {
-        let messages = crate::store::tables::message::after_rev(tx, room, Rev(0), 100_000).await?;
+        let messages = crate::store::tables::changed::after_rev(tx, room, Rev(0), 100_000).await?;
         all.extend(messages.into_iter().map(|(rev, _)| (rev, "message".to_owned())));
     }
     all.sort();
