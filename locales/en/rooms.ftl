@@ -59,6 +59,7 @@ room-other = { $presence ->
    *[offline] { $name }
 }
 room-search = Search this room
+room-unknown = Room
 room-people-title = People
 room-driver = Driver
 room-you = { $name } (you)

@@ -59,6 +59,7 @@ room-other = { $presence ->
    *[offline] { $name }
 }
 room-search = Buscar en esta sala
+room-unknown = Sala
 room-people-title = Personas
 room-driver = Conductor
 room-you = { $name } (tú)
