@@ -39,6 +39,16 @@ impl Steps {
         outcome.map(|_| ())
     }
 
+    /// Adds what happened beside it.
+    pub fn add(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    /// Whether every one held.
+    pub fn held(&self) -> bool {
+        self.0.iter().all(|step| step.ok)
+    }
+
     /// Writes them down.
     pub fn write(&self, out: &Path) -> Result<()> {
         fs::write(out.join("steps.json"), serde_json::to_string_pretty(&self.0)?)?;

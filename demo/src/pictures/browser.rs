@@ -1,5 +1,6 @@
 //! A browser of the engine that the app's window has on Linux: WebKitGTK's own small one, which comes with the engine.
 
+use super::views::Act;
 use crate::desk::{Desk, Display};
 use crate::process::Process;
 use crate::wait::{PATIENCE, until};
@@ -74,12 +75,6 @@ impl Browser {
         .await
     }
 
-    /// Loads `url` and waits until what `css` finds is there and the page is at rest.
-    pub async fn show(&self, url: &str, css: &str) -> Result<()> {
-        self.session.go(url).await?;
-        self.rest(css).await
-    }
-
     /// Waits until what `css` finds is there and the page is at rest.
     pub async fn rest(&self, css: &str) -> Result<()> {
         let mut before = Value::Null;
@@ -92,18 +87,17 @@ impl Browser {
         .await
     }
 
-    /// Presses what `css` finds.
-    pub async fn press(&self, css: &str) -> Result<()> {
-        until(&format!("a press on {css}"), PATIENCE, async || {
-            Ok(self.session.click(css).await?.then_some(()))
+    /// Does what a person would.
+    pub async fn act(&self, act: &Act) -> Result<()> {
+        until(&format!("{act:?}"), PATIENCE, async || {
+            let done = match act {
+                Act::Press(css) => self.session.click(css).await?,
+                Act::Menu(css) => self.session.click_right(css).await?,
+                Act::Type(css, keys) => self.session.type_keys(css, keys).await?,
+            };
+            Ok(done.then_some(()))
         })
         .await
-    }
-
-    /// Keeps a setting of the screen, as its own page of settings does.
-    pub async fn set(&self, name: &str, value: &str) -> Result<()> {
-        let keep = "localStorage.setItem('tripchat.' + arguments[0], arguments[1])";
-        self.session.execute_with(keep, json!([name, value])).await.map(|_| ())
     }
 
     /// What the view shows, as PNG, in a file.

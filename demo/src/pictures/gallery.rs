@@ -1,5 +1,6 @@
 //! One page with all pictures, view by view.
 
+use super::views::{Picture, VIEWS};
 use anyhow::Result;
 use std::fmt::Write;
 use std::fs;
@@ -10,18 +11,16 @@ const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\"
     div { display: flex; flex-wrap: wrap; gap: 16px; align-items: start; }\n  \
     img { max-height: 480px; border: 1px solid #444; }\n</style>\n";
 
-/// Writes `index.html` beside the pictures, each given with the name of its view.
-pub fn write(folder: &Path, pictures: &[(&str, String)]) -> Result<()> {
-    let mut views: Vec<&str> = Vec::new();
-    for (view, _) in pictures {
-        if !views.contains(view) {
-            views.push(view);
-        }
-    }
+/// Writes `index.html` beside the pictures.
+pub fn write(folder: &Path, pictures: &[Picture]) -> Result<()> {
     let mut page = HEAD.to_owned();
-    for view in views {
-        writeln!(page, "<h2>{view}</h2>\n<div>")?;
-        for (_, file) in pictures.iter().filter(|(name, _)| *name == view) {
+    for view in VIEWS {
+        let seen: Vec<_> = pictures.iter().filter(|picture| picture.view.name == view.name).collect();
+        if seen.is_empty() {
+            continue;
+        }
+        writeln!(page, "<h2>{}</h2>\n<div>", view.name)?;
+        for file in seen.into_iter().map(Picture::file) {
             writeln!(page, "<a href=\"{file}\"><img src=\"{file}\" alt=\"{file}\" loading=\"lazy\"></a>")?;
         }
         writeln!(page, "</div>")?;

@@ -1,5 +1,18 @@
 //! Which views there are: where each is found on the core's twin, and in which looks its picture is taken.
 
+use crate::webdriver::ENTER;
+
+/// What a person does before the view is as it is meant to be.
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    /// Presses what this finds.
+    Press(&'static str),
+    /// Asks for the menu of what this finds.
+    Menu(&'static str),
+    /// Types into what this finds.
+    Type(&'static str, &'static str),
+}
+
 /// A view in one of the states that a person can meet.
 #[derive(Debug, Clone, Copy)]
 pub struct View {
@@ -11,45 +24,76 @@ pub struct View {
     pub place: &'static str,
     /// Finds what tells that the view is there.
     pub shows: &'static str,
-    /// What is pressed first, in this order.
-    pub presses: &'static [&'static str],
+    /// What is done first, in this order.
+    pub acts: &'static [Act],
 }
 
 const fn view(name: &'static str, scene: &'static str, place: &'static str, shows: &'static str) -> View {
-    View { name, scene, place, shows, presses: &[] }
+    View { name, scene, place, shows, acts: &[] }
 }
 
-const fn pressed(view: View, presses: &'static [&'static str]) -> View {
-    View { presses, ..view }
+const fn after(acts: &'static [Act], view: View) -> View {
+    View { acts, ..view }
 }
 
 const ROOM: &str = "[data-testid=composer]";
 const MESSAGE: &str = "[data-testid=message]";
+const OWN: &str = "[data-testid=message][data-mine=true]";
 const ROW: &str = "[data-testid=inbox-row]";
 const SIGN_IN: &str = "[data-testid=sign-in-form]";
+const MENU: &str = "[data-testid=menu]";
+const ASKED: &str = "[data-testid=confirm-yes]";
 
 /// Every view, and every state of it that looks different.
 pub const VIEWS: &[View] = &[
     view("sign-in", "signed-out", "", SIGN_IN),
-    pressed(
+    after(
+        &[Act::Press("label:has([data-testid=mode-register])")],
         view("register", "signed-out", "", "input[name=name]"),
-        &["label:has([data-testid=mode-register])"],
     ),
     view("broken", "broken", "", "[data-testid=broken]"),
-    view("inbox", "ride", "inbox", ROW),
-    view("inbox-empty", "empty", "inbox", "main, .list"),
+    view("inbox", "unread", "inbox", ROW),
+    view("inbox-empty", "empty", "inbox", ".list"),
     view("inbox-offline", "offline", "inbox", ROW),
+    view("inbox-many", "many", "inbox", ROW),
+    after(&[Act::Menu(ROW)], view("inbox-menu", "ride", "inbox", MENU)),
+    after(&[Act::Type(ROW, "?")], view("help", "ride", "inbox", "dialog[open]")),
+    view("search", "search", "search/all/the", "[data-testid=hit]"),
+    view("search-empty", "search", "search/all", "input"),
+    view("search-nothing", "search", "search/all/zzzz", ".hits h2"),
     view("room", "ride", "room/r-1", MESSAGE),
     view("room-driver", "driver", "room/r-1", MESSAGE),
     view("room-empty", "ride", "room/r-2", ROOM),
+    view("room-booking", "ride", "room/r-b1", MESSAGE),
     view("room-offline", "offline", "room/r-1", MESSAGE),
     view("room-failed", "failed", "room/r-1", MESSAGE),
+    view("room-unread", "unread", "room/r-1", "[data-testid=divider]"),
+    view("room-holes", "holes", "room/r-1/120", MESSAGE),
+    view("room-holes-offline", "holes-offline", "room/r-1/120", MESSAGE),
+    view("room-edited", "edited", "room/r-1", MESSAGE),
+    view("room-group", "groups", "room/r-g", MESSAGE),
+    view("room-typing", "typing", "room/r-1", "[data-testid=typing]"),
+    view("room-ended", "ended", "room/r-1", "[data-testid=closed]"),
+    after(&[Act::Type(OWN, ENTER)], view("message-menu", "ride", "room/r-1", MENU)),
+    after(
+        &[Act::Press("[data-mine=true] [data-testid=message-end]")],
+        view("message-reach", "groups", "room/r-g", "dialog[open]"),
+    ),
+    after(
+        &[Act::Type(OWN, ENTER), Act::Press("[data-testid=menu-delete]")],
+        view("message-delete", "ride", "room/r-1", ASKED),
+    ),
     view("trips", "ride", "trips", "h1"),
     view("trips-empty", "empty", "trips", "h1"),
     view("trip", "ride", "trip/t-1", "h1"),
     view("trip-driver", "driver", "trip/t-1", "h1"),
     view("trip-stranger", "ride", "trip/t-4", "h1"),
+    after(&[Act::Press("[data-testid=cancel-booking]")], view("trip-cancel", "ride", "trip/t-1", ASKED)),
     view("new-trip", "driver", "trips/new", "form"),
+    after(
+        &[Act::Press("[data-testid=create-trip]")],
+        view("new-trip-mistakes", "driver", "trips/new", "form"),
+    ),
     view("me", "ride", "me", "h1"),
 ];
 
@@ -100,15 +144,29 @@ impl Other {
     }
 }
 
-impl Look {
-    /// The last words of a picture's name.
+/// A view as it is to be seen.
+#[derive(Debug, Clone, Copy)]
+pub struct Picture {
+    /// What.
+    pub view: View,
+    /// And how.
+    pub look: Look,
+}
+
+impl Picture {
+    /// Its name: view, size, theme, and what is unusual.
     pub fn words(&self) -> Vec<&'static str> {
-        let other = match self.other {
+        let other = match self.look.other {
             Other::Nothing => None,
             Other::Spanish => Some("spanish"),
             Other::LargeText => Some("large text"),
         };
-        [self.size.name, self.theme].into_iter().chain(other).collect()
+        [self.view.name, self.look.size.name, self.look.theme].into_iter().chain(other).collect()
+    }
+
+    /// The name of its file.
+    pub fn file(&self) -> String {
+        format!("{}.png", self.words().join("-").replace(' ', "-"))
     }
 }
 
@@ -118,8 +176,8 @@ const ALL: [(Size, &str); 4] = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "li
 /// The views that are seen in Spanish, with large text and in a narrow window, too: the densest ones.
 const DENSE: [&str; 4] = ["inbox", "room", "trip-driver", "new-trip"];
 
-/// Every picture to be taken, those of one size and theme side by side.
-pub fn pictures() -> Vec<(View, Look)> {
+/// Every picture to be taken.
+pub fn pictures() -> Vec<Picture> {
     let usual = ALL.map(|(size, theme)| (Look { size, theme, other: Other::Nothing }, false));
     let phone = |other| (Look { size: PHONE, theme: "light", other }, true);
     let narrow = Look { size: NARROW, theme: "light", other: Other::Nothing };
@@ -127,7 +185,7 @@ pub fn pictures() -> Vec<(View, Look)> {
     looks
         .flat_map(|(look, dense)| {
             let wanted = VIEWS.iter().filter(move |view| !dense || DENSE.contains(&view.name));
-            wanted.map(move |view| (*view, look))
+            wanted.map(move |view| Picture { view: *view, look })
         })
         .collect()
 }
@@ -140,11 +198,11 @@ mod tests {
     #[test]
     fn every_view_has_a_picture_in_each_size_and_theme_of_its_own_name() {
         let all = pictures();
-        let names: BTreeSet<_> = all.iter().map(|(view, look)| (view.name, look.words())).collect();
+        let names: BTreeSet<_> = all.iter().map(Picture::file).collect();
         assert_eq!(names.len(), all.len(), "two pictures of one name");
         for view in VIEWS {
             for (size, theme) in ALL {
-                assert!(names.contains(&(view.name, vec![size.name, theme])), "{} {theme}", view.name);
+                assert!(names.contains(&format!("{}-{}-{theme}.png", view.name, size.name)), "{}", view.name);
             }
         }
         for name in DENSE {

@@ -85,6 +85,9 @@ for (const e of document.body.querySelectorAll("*")) {
   if (e.localName === "select" && widthOf(e.selectedOptions[0]?.text ?? "", style) > room + SIDE) {
     faults.add(`the choice ${short(e.selectedOptions[0].text)} is wider than its field`);
   }
+  if (["date", "time", "number"].includes(e.type) && e.scrollWidth > e.clientWidth) {
+    faults.add(`the ${e.type} in ${called(e)} is wider than its field`);
+  }
   if (e.localName === "textarea" && e.scrollHeight > e.clientHeight + SIDE && style.overflowY === "hidden") {
     faults.add(`the text of ${called(e)} is cut`);
   }
