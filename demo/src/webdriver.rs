@@ -99,19 +99,6 @@ impl Session {
         self.ask(Method::POST, &format!("/element/{element}/value"), Some(&body)).await?.done()
     }
 
-    /// Presses the right button on the first element that `css` finds; false if there is none yet.
-    pub async fn click_right(&self, css: &str) -> Result<bool> {
-        let Some(element) = self.find(css).await? else { return Ok(false) };
-        let there = json!({ "type": "pointerMove", "x": 0, "y": 0, "origin": { (ELEMENT): element } });
-        let press = |kind: &str| json!({ "type": kind, "button": 2 });
-        let actions = json!([there, press("pointerDown"), press("pointerUp")]);
-        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": actions });
-        let done = self.ask(Method::POST, "/actions", Some(&json!({ "actions": [mouse] }))).await?.done()?;
-        // Else the driver goes on believing that its mouse stands there.
-        self.ask(Method::DELETE, "/actions", None).await?.value()?;
-        Ok(done)
-    }
-
     /// What the window shows, as PNG.
     pub async fn picture(&self) -> Result<Vec<u8>> {
         let value = self.ask(Method::GET, "/screenshot", None).await?.value()?;

@@ -32,6 +32,12 @@ const NO_MOTION: &str = "[Settings]\ngtk-enable-animations=0\n";
 /// moves. Two answers that are the same say that it is at rest.
 const AT_REST: &str = include_str!("js/rest.js");
 
+/// What the right button brings about. By the driver's own mouse it would cost the shift key: after its actions
+/// WebKitWebDriver 2.50 types `/` for `?`.
+const ASK_FOR_MENU: &str = "const e = [...document.querySelectorAll(arguments[0])].at(-1); \
+    const { left, top } = e.getBoundingClientRect(); const at = { clientX: left + 40, clientY: top + 20 }; \
+    return !e.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, ...at }))";
+
 /// The browser and what it stands on. The driver goes before the display.
 #[derive(Debug)]
 pub struct Browser {
@@ -87,12 +93,14 @@ impl Browser {
         .await
     }
 
-    /// Does what a person would.
+    /// Does what a person would, once nothing moves any more under the mouse.
     pub async fn act(&self, act: &Act) -> Result<()> {
+        let (Act::Press(css) | Act::Menu(css) | Act::Type(css, _)) = act;
+        self.rest(css).await?;
         until(&format!("{act:?}"), PATIENCE, async || {
             let done = match act {
                 Act::Press(css) => self.session.click(css).await?,
-                Act::Menu(css) => self.session.click_right(css).await?,
+                Act::Menu(css) => self.session.execute_with(ASK_FOR_MENU, json!([css])).await? == json!(true),
                 Act::Type(css, keys) => self.session.type_keys(css, keys).await?,
             };
             Ok(done.then_some(()))

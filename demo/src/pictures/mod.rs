@@ -18,7 +18,7 @@ use site::Site;
 use stays::LongRoom;
 use std::fs;
 use std::path::{Path, PathBuf};
-use views::{Act, Other, Picture};
+use views::{Other, Picture};
 
 /// What was asked for.
 #[derive(Debug, Args)]
@@ -98,11 +98,6 @@ impl Studio<'_> {
                 if outcome.is_err() {
                     // As it stands is what one wants to see of a view that did not come.
                     self.browser.picture(&self.out.join(picture.file())).await?;
-                }
-                if picture.view.acts.iter().any(|act| matches!(act, Act::Menu(_))) {
-                    // WebKitGTK 2.50 takes the first press after one of the right button as the end of its own menu,
-                    // even on the next page.
-                    self.browser.session.click("body").await?;
                 }
                 outcome
             };

@@ -79,7 +79,7 @@ impl LongRoom<'_> {
     /// A message above the view becomes longer.
     async fn edited(&self) -> Result<String> {
         self.open("/5000").await?;
-        let before = self.spot(json!({ "scroll": 0.5 })).await?;
+        let before = self.scrolled(0.5).await?;
         let above = before.first + (before.seq - before.first) / 2;
         self.scene(&format!("edit({above})")).await?;
         let now = self.stays(&before, |now| now.tall > before.tall).await?;
@@ -89,8 +89,7 @@ impl LongRoom<'_> {
     /// Others write, while one reads a page above the end, and far above it.
     async fn new(&self) -> Result<String> {
         self.open("").await?;
-        let before = self.spot(json!({ "scroll": -1 })).await?;
-        self.browser.rest(MESSAGE).await?;
+        let before = self.scrolled(-1.0).await?;
         self.scene("hear(undefined, 5)").await?;
         let near = self.stays(&before, |now| now.last == before.last + 5).await?;
         self.open("/5000").await?;
@@ -103,7 +102,7 @@ impl LongRoom<'_> {
     /// What was missing above comes, a page at a time.
     async fn filled(&self) -> Result<String> {
         self.open(BY_THE_HOLE).await?;
-        let before = self.spot(json!({})).await?;
+        let before = self.scrolled(-2.0).await?;
         self.scene("older()").await?;
         let now = self.stays(&before, |now| now.first < before.first).await?;
         Ok(format!("up to {} above {}", now.first, before.seq))
@@ -113,8 +112,18 @@ impl LongRoom<'_> {
     async fn open(&self, at: &str) -> Result<()> {
         // The name makes it another address: with another fragment alone, nothing would be loaded anew.
         let name = at.trim_start_matches('/');
-        self.browser.session.go(&format!("{}/?scene=thousands&at={name}#/room/r-1{at}", self.address)).await?;
+        self.browser
+            .session
+            .go(&format!("{}/?scene=thousands&at={name}#/room/r-1{at}", self.address))
+            .await?;
         self.browser.rest(MESSAGE).await
+    }
+
+    /// Where the list stands after so many views of scrolling.
+    async fn scrolled(&self, views: f64) -> Result<Spot> {
+        self.spot(json!({ "scroll": views })).await?;
+        self.browser.rest(MESSAGE).await?;
+        self.spot(json!({})).await
     }
 
     async fn scene(&self, happening: &str) -> Result<()> {

@@ -1,7 +1,5 @@
 //! Which views there are: where each is found on the core's twin, and in which looks its picture is taken.
 
-use crate::webdriver::ENTER;
-
 /// What a person does before the view is as it is meant to be.
 #[derive(Debug, Clone, Copy)]
 pub enum Act {
@@ -74,13 +72,13 @@ pub const VIEWS: &[View] = &[
     view("room-group", "groups", "room/r-g", MESSAGE),
     view("room-typing", "typing", "room/r-1", "[data-testid=typing]"),
     view("room-ended", "ended", "room/r-1", "[data-testid=closed]"),
-    after(&[Act::Type(OWN, ENTER)], view("message-menu", "ride", "room/r-1", MENU)),
+    after(&[Act::Menu(OWN)], view("message-menu", "ride", "room/r-1", MENU)),
     after(
         &[Act::Press("[data-mine=true] [data-testid=message-end]")],
         view("message-reach", "groups", "room/r-g", "dialog[open]"),
     ),
     after(
-        &[Act::Type(OWN, ENTER), Act::Press("[data-testid=menu-delete]")],
+        &[Act::Menu(OWN), Act::Press("[data-testid=menu-delete]")],
         view("message-delete", "ride", "room/r-1", ASKED),
     ),
     view("trips", "ride", "trips", "h1"),
