@@ -70,7 +70,7 @@ pub async fn take(wish: &Wish) -> Result<bool> {
         studio.take_all(&pictures, &mut steps).await?;
         // The room is long in both; one of them has more views to look at.
         if name == DESK && stays::is_called(&wish.only) {
-            LongRoom { browser: &studio.browser, address: &site.address }.play(&mut steps).await;
+            LongRoom { browser: &studio.browser, address: &site.address }.play(&mut steps).await?;
         }
         studio.browser.close().await?;
         Ok(steps)
@@ -93,16 +93,12 @@ impl Studio<'_> {
             if pixels.replace(size) != Some(size) {
                 self.browser.resize(size).await?;
             }
-            let work = async {
-                let outcome = self.take(picture).await;
-                if outcome.is_err() {
-                    // As it stands is what one wants to see of a view that did not come.
-                    self.browser.picture(&self.out.join(picture.file())).await?;
-                }
-                outcome
-            };
             // A fault of one view says nothing about the next; whether all held is asked at the end.
-            steps.step(picture.words().join(" › "), work).await.ok();
+            if steps.step(picture.words().join(" › "), self.take(picture)).await.is_err() {
+                // As it stands is what one wants to see of a view that did not come. Where the page answers no more,
+                // nothing that follows would.
+                self.browser.picture(&self.out.join(picture.file())).await?;
+            }
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! stays where it is, by the position of its element.
 
 use super::browser::Browser;
+use super::views::DESKTOP;
 use crate::steps::Steps;
 use crate::wait::{PATIENCE, until};
 use anyhow::{Result, ensure};
@@ -53,11 +54,14 @@ pub struct LongRoom<'a> {
 
 impl LongRoom<'_> {
     /// Every way in which the place could be lost. What does not hold is noted in `steps`.
-    pub async fn play(&self, steps: &mut Steps) {
+    pub async fn play(&self, steps: &mut Steps) -> Result<()> {
+        // In the hand the trip's card folds while one scrolls, which moves the list as it should.
+        self.browser.resize(DESKTOP.pixels).await?;
         steps.step(format!("{ROOM} › {}", "while older ones are read"), self.older()).await.ok();
         steps.step(format!("{ROOM} › {}", "when one above is edited"), self.edited()).await.ok();
-        steps.step(format!("{ROOM} › {}", "when new ones arrive"), self.new()).await.ok();
+        steps.step(format!("{ROOM} › {}", "when new ones arrive"), self.heard()).await.ok();
         steps.step(format!("{ROOM} › {}", "when a hole is filled"), self.filled()).await.ok();
+        Ok(())
     }
 
     /// Scrolls up through some pages.
@@ -87,7 +91,7 @@ impl LongRoom<'_> {
     }
 
     /// Others write, while one reads a page above the end, and far above it.
-    async fn new(&self) -> Result<String> {
+    async fn heard(&self) -> Result<String> {
         self.open("").await?;
         let before = self.scrolled(-1.0).await?;
         self.scene("hear(undefined, 5)").await?;
