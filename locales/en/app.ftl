@@ -37,4 +37,5 @@ key-send = Send
 key-break = New line
 key-messages = To the messages; then ↑ ↓, and Enter for more
 key-back = Back
+key-quit = Quit
 key-help = These keys

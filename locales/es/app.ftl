@@ -37,4 +37,5 @@ key-send = Enviar
 key-break = Línea nueva
 key-messages = A los mensajes; después ↑ ↓, y Enter para más
 key-back = Atrás
+key-quit = Salir
 key-help = Estas teclas

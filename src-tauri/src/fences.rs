@@ -33,7 +33,14 @@ fn the_page_cannot_reach_around_the_commands() {
     assert_eq!(config["app"]["withGlobalTauri"], json!(false));
     assert_eq!(config["app"]["security"]["freezePrototype"], json!(true));
     assert_eq!(config["app"]["security"]["capabilities"], json!(["desktop"]));
-    assert_eq!(config.get("plugins"), None);
+    assert_eq!(config["plugins"], json!({ "deep-link": { "desktop": { "schemes": ["tripchat"] } } }));
+}
+
+#[test]
+fn the_scheme_of_links_is_the_one_that_is_understood() {
+    assert_eq!(config()["plugins"]["deep-link"]["desktop"]["schemes"], json!([crate::links::SCHEME]));
+    let link = format!("{}://room/01932f6e-5d7c-7000-8000-000000000001", crate::links::SCHEME);
+    assert!(crate::links::Target::of(&link).is_some());
 }
 
 #[test]

@@ -7,9 +7,25 @@ use tripchat_core::Config;
 /// The server that a fresh installation offers: the one that `tripchat-server` opens on this machine.
 const SERVER: &str = "http://127.0.0.1:7400";
 
+/// Where the data lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnFolder {
+    /// Where the system has the data of this app.
+    Apps,
+    /// `TRIPCHAT_DATA_DIR`.
+    Named(PathBuf),
+}
+
+impl OwnFolder {
+    /// As the environment says.
+    pub fn read() -> Self {
+        std::env::var_os("TRIPCHAT_DATA_DIR").map_or(Self::Apps, |folder| Self::Named(folder.into()))
+    }
+}
+
 /// How the app was started.
 pub struct Settings {
-    /// `TRIPCHAT_DATA_DIR`, or the app's own folder.
+    /// The folder of the data.
     pub data_dir: PathBuf,
     /// `TRIPCHAT_SERVER`, or [`SERVER`].
     pub server: String,
@@ -19,10 +35,10 @@ pub struct Settings {
 
 impl Settings {
     /// Reads them.
-    pub fn read(app: &tauri::App) -> Result<Self, tauri::Error> {
-        let data_dir = match std::env::var_os("TRIPCHAT_DATA_DIR") {
-            Some(folder) => folder.into(),
-            None => app.path().app_data_dir()?,
+    pub fn read(app: &tauri::App, folder: OwnFolder) -> Result<Self, tauri::Error> {
+        let data_dir = match folder {
+            OwnFolder::Named(folder) => folder,
+            OwnFolder::Apps => app.path().app_data_dir()?,
         };
         let server = std::env::var("TRIPCHAT_SERVER").unwrap_or_else(|_| SERVER.into());
         let window = std::env::var("TRIPCHAT_WINDOW").ok().and_then(|text| size(&text));

@@ -1,7 +1,10 @@
 //! The one window, which shows the app's own page and never any other.
 
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Url, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
+
+/// Its label, as `tauri.conf.json` has it.
+const LABEL: &str = "main";
 
 /// Opens it as `tauri.conf.json` describes it, at `size` if one is given.
 pub fn open(app: &App, size: Option<(f64, f64)>) -> Result<(), tauri::Error> {
@@ -13,7 +16,41 @@ pub fn open(app: &App, size: Option<(f64, f64)>) -> Result<(), tauri::Error> {
     if let Some((width, height)) = size {
         window = window.inner_size(width, height);
     }
-    window.build().map(drop)
+    let window = window.build()?;
+    // A window of which a window manager would not take care is not in front by itself.
+    window.set_focus()
+}
+
+/// Brings it to the front, from wherever it is.
+pub fn show(app: &AppHandle) {
+    on_window(app, |window| {
+        window.show()?;
+        window.unminimize()?;
+        window.set_focus()
+    });
+}
+
+/// Takes it off the screen. The app goes on.
+pub fn hide(app: &AppHandle) {
+    on_window(app, WebviewWindow::hide);
+}
+
+/// Gives it a title, and its icon a badge with a number where the system has badges.
+pub fn entitle(app: &AppHandle, title: &str, count: u32) {
+    on_window(app, |window| {
+        window.set_title(title)?;
+        window.set_badge_count((count > 0).then_some(count.into()))
+    });
+}
+
+fn on_window(app: &AppHandle, act: impl FnOnce(&WebviewWindow) -> Result<(), tauri::Error>) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        tracing::debug!("the window is not there");
+        return;
+    };
+    if let Err(error) = act(&window) {
+        tracing::warn!(%error, "the window does not do as it is told");
+    }
 }
 
 /// Whether `url` is the app's own page: the bundled one, or the development server's while developing.

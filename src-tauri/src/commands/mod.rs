@@ -1,5 +1,8 @@
 //! What the window may ask: parse, call the core, hand on what it says. Nothing is decided here.
 mod account;
+mod desktop;
+mod messages;
+mod own;
 mod rooms;
 mod trips;
 
@@ -16,13 +19,27 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         rooms::inbox,
         rooms::room,
         rooms::timeline,
-        rooms::send,
-        rooms::retry,
-        rooms::discard,
+        rooms::search,
+        rooms::visible,
+        messages::send,
+        messages::edit,
+        messages::delete_message,
+        messages::retry,
+        messages::discard,
+        own::seen,
+        own::set_draft,
+        own::set_room,
+        own::typing,
+        own::availability,
         trips::trips,
         trips::trip_bookings,
         trips::create_trip,
         trips::request_booking,
         trips::confirm_booking,
+        trips::cancel_booking,
+        desktop::preferences,
+        desktop::set_preferences,
+        desktop::open_link,
+        desktop::quit,
     ]
 }

@@ -1,12 +1,12 @@
-//! The inbox, rooms and their messages.
+//! The inbox and rooms, as they are read.
 
 #![expect(clippy::let_underscore_must_use, reason = "written by the command macro")]
 
 use crate::core::Core;
 use tauri::State;
 use tripchat_core::CoreError;
-use tripchat_core::view::{InboxRow, Place, RoomView, TimelineView};
-use tripchat_protocol::{MessageId, RoomId};
+use tripchat_core::view::{Hit, InboxRow, Place, RoomView, TimelineView};
+use tripchat_protocol::RoomId;
 
 #[tauri::command]
 pub async fn inbox(core: State<'_, Core>) -> Result<Vec<InboxRow>, CoreError> {
@@ -29,16 +29,17 @@ pub async fn timeline(
 }
 
 #[tauri::command]
-pub async fn send(core: State<'_, Core>, room: RoomId, text: String) -> Result<MessageId, CoreError> {
-    core.client()?.send(room, text).await
+pub async fn search(
+    core: State<'_, Core>,
+    query: String,
+    room: Option<RoomId>,
+    limit: u32,
+) -> Result<Vec<Hit>, CoreError> {
+    core.client()?.search(query, room, limit).await
 }
 
 #[tauri::command]
-pub async fn retry(core: State<'_, Core>, message: MessageId) -> Result<(), CoreError> {
-    core.client()?.retry(message).await
-}
-
-#[tauri::command]
-pub async fn discard(core: State<'_, Core>, message: MessageId) -> Result<String, CoreError> {
-    core.client()?.discard(message).await
+pub fn visible(core: State<'_, Core>, room: Option<RoomId>) -> Result<(), CoreError> {
+    core.client()?.visible(room);
+    Ok(())
 }

@@ -32,3 +32,8 @@ pub async fn request_booking(core: State<'_, Core>, trip: TripId, seats: u16) ->
 pub async fn confirm_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
     core.client()?.confirm_booking(booking).await
 }
+
+#[tauri::command]
+pub async fn cancel_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
+    core.client()?.cancel_booking(booking).await
+}

@@ -73,7 +73,8 @@ describe("the words", () => {
   });
 
   it("are there for everything that is said, and nothing else is kept", () => {
-    const ids = entries("en").map(({ id }) => id);
+    // What the shell says by itself has a file of its own, which it checks.
+    const ids = entries("en").flatMap(({ id, file }) => (file === "desktop.ftl" ? [] : [id]));
     const text = written.map(([, source]) => source).join("\n");
     const said = [
       ...text.matchAll(

@@ -22,6 +22,13 @@ export interface Target {
   trip?: string;
 }
 
+/** What the shell keeps: its language, what a notification shows, what closing the window means. */
+export interface Desktop {
+  language: "en" | "es" | null;
+  hide_text: boolean;
+  close_to_tray: boolean;
+}
+
 export interface Tripchat {
   /** Hears every change from now on; the answer ends it. */
   listen(hear: (event: ClientEvent) => void): Promise<() => void>;
@@ -60,6 +67,10 @@ export interface Tripchat {
   search(query: string, room: string | null, limit: number): Promise<Hit[]>;
   /** Opens a link of a message in the system's browser. */
   openLink(url: string): Promise<void>;
+  preferences(): Promise<Desktop>;
+  setPreferences(chosen: Desktop): Promise<void>;
+  /** Ends the app, wherever its window is. */
+  quit(): Promise<void>;
 
   trips(): Promise<Trip[]>;
   tripBookings(trip: string): Promise<Booking[]>;

@@ -1,7 +1,7 @@
 // The rooms of the core's twin: reading, writing, marks, drafts and search. It keeps the promises that the screen
 // relies on: a message waits until the network is there, a refusal has a code, nothing is sent before its time.
 
-import { Refused, type Target, type Tripchat } from "./client";
+import { Refused, type Desktop, type Target, type Tripchat } from "./client";
 import { stretch } from "./fakeTimeline";
 import { firstUnread, hits, inboxRow, roomView, timelineRow } from "./fakeViews";
 import { newestSeq, type FakeMessage, type FakeRoom, type FakeWorld } from "./fakeWorld";
@@ -188,6 +188,18 @@ export class FakeRooms {
 
   openLink(url: string) {
     return this.answer("openLink", () => void this.world.opened.push(url));
+  }
+
+  preferences() {
+    return this.answer("preferences", () => ({ ...this.world.desktop }));
+  }
+
+  setPreferences(chosen: Desktop) {
+    return this.answer("setPreferences", () => void (this.world.desktop = { ...chosen }));
+  }
+
+  quit() {
+    return this.answer("quit", () => void (this.world.quit = true));
   }
 
   /** Answers later, as the real one does, and refuses when it was told to. */

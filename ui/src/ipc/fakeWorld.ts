@@ -1,6 +1,6 @@
 // What the core's twin holds. Tests set it up and look into it.
 
-import type { Tripchat } from "./client";
+import type { Desktop, Tripchat } from "./client";
 import type { Availability } from "./generated/Availability";
 import type { Booking } from "./generated/Booking";
 import type { ConnectionView } from "./generated/ConnectionView";
@@ -51,6 +51,10 @@ export interface FakeWorld {
   availability: Availability;
   /** Links that were opened. */
   opened: string[];
+  /** What the shell keeps. */
+  desktop: Desktop;
+  /** Whether the app was ended. */
+  quit: boolean;
   /** The next call of this name is refused with this code. */
   refuse: Partial<Record<keyof Tripchat, ErrorCode>>;
   now: () => number;
@@ -68,6 +72,8 @@ export function emptyWorld(): FakeWorld {
     visible: null,
     availability: "online",
     opened: [],
+    desktop: { language: null, hide_text: false, close_to_tray: true },
+    quit: false,
     refuse: {},
     now: () => Date.now(),
   };

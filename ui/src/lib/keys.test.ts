@@ -10,6 +10,7 @@ describe("the keys", () => {
     expect(press("k", { ctrlKey: true })).toBe("switch");
     expect(press("K", { metaKey: true })).toBe("switch");
     expect(press("f", { ctrlKey: true })).toBe("find");
+    expect(press("q", { ctrlKey: true }, true)).toBe("quit");
     expect(press("ArrowUp", { altKey: true })).toBe("previous-room");
     expect(press("ArrowDown", { altKey: true })).toBe("next-room");
     expect(press("Escape")).toBe("back");

@@ -1,6 +1,6 @@
 // What a key does. One table, so that the help says what is true.
 
-export type KeyAction = "switch" | "find" | "back" | "previous-room" | "next-room" | "help";
+export type KeyAction = "switch" | "find" | "back" | "previous-room" | "next-room" | "help" | "quit";
 
 interface Pressed {
   key: string;
@@ -17,6 +17,7 @@ export function actionOf(pressed: Pressed, inField: boolean): KeyAction | null {
   if (command && !altKey && !pressed.shiftKey) {
     if (key.toLowerCase() === "k") return "switch";
     if (key.toLowerCase() === "f") return "find";
+    if (key.toLowerCase() === "q") return "quit";
     return null;
   }
   if (altKey && !command)
@@ -37,6 +38,7 @@ export const HELP: readonly { words: string; keys: readonly string[] }[] = [
   { words: "key-messages", keys: ["Shift", "Tab"] },
   { words: "key-back", keys: ["Esc"] },
   { words: "key-help", keys: ["?"] },
+  { words: "key-quit", keys: ["Ctrl", "Q"] },
 ];
 
 /** The room above or below the one that is open; from nowhere, the first. */

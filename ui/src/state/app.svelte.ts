@@ -9,6 +9,7 @@ import type { InboxRow } from "../ipc/generated/InboxRow";
 import type { Setting } from "../ipc/generated/Setting";
 import type { Trip } from "../ipc/generated/Trip";
 import { Attention } from "./attention.svelte";
+import { DesktopChoices } from "./desktop.svelte";
 import { InboxList } from "./inboxList.svelte";
 import { newestSeq } from "../lib/held";
 import { neighbour } from "../lib/keys";
@@ -25,6 +26,7 @@ export class App {
   readonly preferences = new Preferences();
   readonly way = new Wayfinder();
   readonly attention = new Attention();
+  readonly desktop: DesktopChoices;
   readonly search: Search;
   readonly inbox: Loaded<InboxRow[]>;
   readonly list: InboxList;
@@ -45,6 +47,7 @@ export class App {
     this.inbox = new Loaded(() => tripchat.inbox());
     this.list = new InboxList(this.inbox);
     this.search = new Search(tripchat);
+    this.desktop = new DesktopChoices(tripchat);
     this.trips = new Loaded(() => tripchat.trips());
   }
 
@@ -55,7 +58,7 @@ export class App {
       await this.tripchat.onOpen((target) => this.lead(target)),
       this.attention.follow(),
     ];
-    await this.session.start();
+    await Promise.all([this.session.start(), this.desktop.start(this.preferences.language)]);
     await this.#comeBack();
     await this.reload();
     return () => stops.forEach((stop) => stop());
