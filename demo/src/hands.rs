@@ -25,9 +25,8 @@ pub async fn open(world: &World, sources: &Sources) -> Result<()> {
 
 /// Signs both in and leaves the windows alone.
 async fn with_driver(world: &World, server: &Server) -> Result<()> {
-    let display = Display::Theirs;
-    let driver = Window::open(DRIVER, world, &display, &server.address).await?;
-    let passenger = Window::open(PASSENGER, world, &display, &server.address).await?;
+    let driver = Window::open(DRIVER, world, Display::Theirs, &server.address).await?;
+    let passenger = Window::open(PASSENGER, world, Display::Theirs, &server.address).await?;
     for window in [&driver, &passenger] {
         window.sign_in(&server.address).await?;
         window.open_room().await?;

@@ -8,6 +8,7 @@
 
 mod database;
 mod desk;
+mod desktop;
 mod folder;
 mod hands;
 mod page;

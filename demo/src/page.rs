@@ -20,6 +20,11 @@ return {
   title: text(all('room-title')[0]),
   composer: composer ? composer.value : null,
   banner: text(all('connection-banner')[0]),
+  unread: text(all('unread')[0]),
+  typing: text(all('typing')[0]) || null,
+  hits: all('hit').map(text),
+  focused: document.visibilityState === 'visible' && document.hasFocus(),
+  route: location.hash,
   messages: all('message').map((e) => ({
     id: e.dataset.id, state: e.dataset.state, mine: e.dataset.mine === 'true', text: text(e),
   })),
@@ -45,6 +50,16 @@ pub struct Page {
     pub composer: Option<String>,
     /// The connection banner.
     pub banner: Option<String>,
+    /// The number at the first row of the inbox.
+    pub unread: Option<String>,
+    /// Who is writing.
+    pub typing: Option<String>,
+    /// What a search found.
+    pub hits: Vec<String>,
+    /// Whether the window is seen and has the keyboard.
+    pub focused: bool,
+    /// Where in the app one is.
+    pub route: String,
     /// The messages, from top to bottom.
     pub messages: Vec<Shown>,
 }
@@ -54,12 +69,19 @@ pub struct Page {
 pub struct Shown {
     /// Its id.
     pub id: String,
-    /// `waiting`, `sent` or `failed`.
+    /// `waiting`, `sent`, `delivered`, `read` or `failed`.
     pub state: String,
     /// Whether the person at this window wrote it.
     pub mine: bool,
     /// All that its bubble says: the text, and around it the writer, the time, the state.
     pub text: String,
+}
+
+impl Shown {
+    /// Whether the server has it.
+    pub fn is_stored(&self) -> bool {
+        matches!(self.state.as_str(), "sent" | "delivered" | "read")
+    }
 }
 
 impl Page {

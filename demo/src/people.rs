@@ -58,6 +58,9 @@ pub const PASSENGER: Person = Person {
     size: (390, 844),
 };
 
+/// The passenger once more, on a second device.
+pub const TABLET: Person = Person { role: "tablet", size: (1024, 768), ..PASSENGER };
+
 /// What was arranged.
 #[derive(Debug)]
 pub struct Arranged {

@@ -33,6 +33,11 @@ impl Server {
         self.process.kill()
     }
 
+    /// Whether it is not there.
+    pub fn is_killed(&mut self) -> Result<bool> {
+        self.process.has_ended()
+    }
+
     /// Starts it again where it was.
     pub async fn return_again(&mut self) -> Result<()> {
         let listen = self.address.trim_start_matches("http://").to_owned();

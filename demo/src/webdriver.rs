@@ -22,6 +22,12 @@ const NOT_YET: [&str; 5] = [
 /// Enter, section 17.4.2.
 pub const ENTER: &str = "\u{E007}";
 
+/// The arrow up.
+pub const UP: &str = "\u{E013}";
+
+/// The key that takes back what was typed.
+pub const BACKSPACE: &str = "\u{E003}";
+
 /// A window under a driver's control.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -97,6 +103,19 @@ impl Session {
         let Some(element) = self.find(css).await? else { return Ok(false) };
         let body = json!({ "text": keys });
         self.ask(Method::POST, &format!("/element/{element}/value"), Some(&body)).await?.done()
+    }
+
+    /// Clicks the first element that `css` finds with the right button; false if there is none yet.
+    pub async fn right_click(&self, css: &str) -> Result<bool> {
+        let Some(element) = self.find(css).await? else { return Ok(false) };
+        let origin = json!({ ELEMENT: element });
+        let steps = json!([
+            { "type": "pointerMove", "duration": 0, "origin": origin, "x": 0, "y": 0 },
+            { "type": "pointerDown", "button": 2 },
+            { "type": "pointerUp", "button": 2 },
+        ]);
+        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": steps });
+        self.ask(Method::POST, "/actions", Some(&json!({ "actions": [mouse] }))).await?.done()
     }
 
     /// What the window shows, as PNG.

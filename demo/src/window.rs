@@ -1,6 +1,7 @@
 //! One app window, driven from outside like a person would: keys, clicks, and looking.
 
 use crate::desk::{Bus, Desk, Display};
+use crate::desktop::{Desktop, Screen};
 use crate::page::{Page, READ};
 use crate::people::{Person, World};
 use crate::process::Process;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-/// A window and what it stands on. The driver goes before the bus.
+/// A window and what it stands on. The driver goes before the bus, and the screen last.
 #[derive(Debug)]
 pub struct Window {
     /// Who sits at it.
@@ -23,15 +24,21 @@ pub struct Window {
     app: String,
     out: PathBuf,
     desk: Desk,
+    desktop: Option<(Desktop, Screen)>,
     _driver: Process,
-    _bus: Bus,
+    bus: Bus,
+    _display: Display,
 }
 
 impl Window {
-    /// Starts a bus, a keyring, a driver and the app.
-    pub async fn open(person: Person, world: &World, display: &Display, server: &str) -> Result<Self> {
-        let desk = Desk::of(&person, world, display, server)?;
+    /// Starts a bus, a keyring, a driver and the app; and a desktop, if the display is ours.
+    pub async fn open(person: Person, world: &World, display: Display, server: &str) -> Result<Self> {
+        let desk = Desk::of(&person, world, &display, server)?;
         let bus = Bus::start(&desk).await?;
+        let desktop = match display.ours() {
+            Some(name) => Some((Desktop::start(&bus.address).await?, Screen::of(name)?)),
+            None => None,
+        };
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = desk.command("WebKitWebDriver");
         command.arg(format!("--port={port}")).stdin(Stdio::null());
@@ -43,7 +50,37 @@ impl Window {
         until("WebKitWebDriver listens", PATIENCE, ready).await?;
         let app = world.app_bin.to_string_lossy().into_owned();
         let session = Session::open(port, &app, &[]).await.context(person.role)?;
-        Ok(Self { person, session, port, app, out: world.out.clone(), desk, _driver: driver, _bus: bus })
+        let out = world.out.clone();
+        let window =
+            Self { person, session, port, app, out, desk, desktop, _driver: driver, bus, _display: display };
+        window.take_keyboard().await?;
+        Ok(window)
+    }
+
+    /// What shows this person's notifications and icons.
+    pub fn desktop(&self) -> Result<&Desktop> {
+        self.desktop.as_ref().map(|(desktop, _)| desktop).context("the desktop is not ours")
+    }
+
+    /// The screen that the window is on.
+    pub fn screen(&self) -> Result<&Screen> {
+        self.desktop.as_ref().map(|(_, screen)| screen).context("the screen is not ours")
+    }
+
+    /// Gives the keyboard to the window, as a window manager does with one that opens.
+    pub async fn take_keyboard(&self) -> Result<()> {
+        let Some((_, screen)) = &self.desktop else { return Ok(()) };
+        let what = format!("the {}'s window is seen", self.person.role);
+        until(&what, PATIENCE, async || Ok(screen.focus()?.then_some(()))).await?;
+        self.shows("it has the keyboard", |page| page.focused.then_some(())).await
+    }
+
+    /// Starts the app a second time, with `link`, as a link elsewhere does. It hands over and ends.
+    pub async fn follow(&self, link: &str) -> Result<()> {
+        let mut command = self.desk.command(&self.app);
+        command.arg(link).stdin(Stdio::null()).env("DBUS_SESSION_BUS_ADDRESS", &self.bus.address);
+        let mut second = Process::start("a second app", &mut command, self.desk.path("second.log"))?;
+        until("the second app ends", PATIENCE, async || Ok(second.has_ended()?.then_some(()))).await
     }
 
     /// The folder of the app's data.
@@ -54,8 +91,16 @@ impl Window {
     /// Closes the app and opens it again on the same data.
     pub async fn open_again(&mut self) -> Result<()> {
         self.session.close().await?;
+        self.has_ended().await?;
         self.session = Session::open(self.port, &self.app, &[]).await?;
-        Ok(())
+        self.take_keyboard().await
+    }
+
+    /// Waits until the app has left its bus.
+    pub async fn has_ended(&self) -> Result<()> {
+        let desktop = self.desktop()?;
+        let what = format!("the {}'s app ends", self.person.role);
+        until(&what, PATIENCE, async || Ok((!desktop.has_app().await?).then_some(()))).await
     }
 
     /// Closes the app.
@@ -95,6 +140,13 @@ impl Window {
     pub async fn click(&self, css: &str) -> Result<()> {
         let what = format!("the {} clicks {css}", self.person.role);
         until(&what, PATIENCE, async || Ok(self.session.click(css).await?.then_some(()))).await
+    }
+
+    /// Asks for the menu of what `css` finds, and clicks its line `name`.
+    pub async fn choose(&self, css: &str, name: &str) -> Result<()> {
+        let what = format!("the {} asks for the menu of {css}", self.person.role);
+        until(&what, PATIENCE, async || Ok(self.session.right_click(css).await?.then_some(()))).await?;
+        self.click(&format!("[data-testid=menu-{name}]")).await
     }
 
     /// Types into what `css` finds.

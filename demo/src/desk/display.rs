@@ -22,13 +22,23 @@ pub enum Display {
 }
 
 impl Display {
-    /// Starts an Xvfb on a free number, which it finds by itself; what it says goes to the file `log`.
-    pub async fn start(log: PathBuf) -> Result<Self> {
+    /// Starts an Xvfb of a size on a free number, which it finds by itself; what it says goes to the file `log`. Each
+    /// person has their own, as on a machine of their own: nobody else's window takes the keyboard from theirs.
+    pub async fn start((width, height): (u32, u32), log: PathBuf) -> Result<Self> {
         let mut command = Command::new("Xvfb");
-        command.args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]);
+        let screen = format!("{width}x{height}x24");
+        command.args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"]);
         let mut server = Process::start("Xvfb", command.stdin(Stdio::null()), log)?;
         let number: u32 = server.says(|line| line.trim().parse().ok()).await?;
         Ok(Self::Ours { name: format!(":{number}"), _server: server })
+    }
+
+    /// Its name, if it is ours.
+    pub fn ours(&self) -> Option<&str> {
+        match self {
+            Self::Theirs => None,
+            Self::Ours { name, .. } => Some(name),
+        }
     }
 
     /// What programs need to find it.

@@ -54,7 +54,7 @@ impl Browser {
     pub async fn open(data: &Path) -> Result<Self> {
         let binary = PLACES.iter().find(|path| Path::new(path).is_file());
         let binary = binary.context("there is no MiniBrowser of WebKitGTK 4.1 here")?;
-        let display = Display::start(data.join("xvfb.log")).await?;
+        let display = Display::start((1600, 1000), data.join("xvfb.log")).await?;
         let desk = Desk::at(data.to_path_buf(), &display)?;
         settings(&desk.path("home/.config/gtk-3.0"))?;
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
