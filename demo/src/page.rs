@@ -20,7 +20,7 @@ return {
   title: text(all('room-title')[0]),
   composer: composer ? composer.value : null,
   banner: text(all('connection-banner')[0]),
-  unread: text(all('unread')[0]),
+  unread: text(all('unread').map((e) => e.querySelector('[aria-hidden]') ?? e)[0]),
   typing: text(all('typing')[0]) || null,
   hits: all('hit').map(text),
   focused: document.visibilityState === 'visible' && document.hasFocus(),

@@ -171,11 +171,7 @@ mod tests {
 
     #[test]
     fn no_word_is_kept_that_nobody_says() {
-        let said = [
-            include_str!("unread.rs"),
-            include_str!("tray.rs"),
-            include_str!("notices/slip.rs"),
-        ];
+        let said = [include_str!("unread.rs"), include_str!("tray.rs"), include_str!("notices/slip.rs")];
         for line in Language::En.sources()[0].lines() {
             let Some((id, _)) = line.split_once(" = ") else { continue };
             if !id.contains(' ') {

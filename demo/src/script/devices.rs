@@ -1,7 +1,7 @@
 //! The passenger has a second device: what was read, begun and written on one is so on the other.
 
-use super::{Ride, xvfb};
 use super::talk::has_state;
+use super::{Ride, xvfb};
 use crate::people::TABLET;
 use crate::steps::Steps;
 use crate::wait::{PATIENCE, until};

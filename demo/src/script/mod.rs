@@ -172,7 +172,10 @@ impl Ride<'_> {
 
     async fn close(&self) -> Result<()> {
         for window in self.windows() {
-            window.close().await?;
+            // The driver's was quit by its tray.
+            if window.is_open().await {
+                window.close().await?;
+            }
         }
         Ok(())
     }

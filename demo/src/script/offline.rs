@@ -6,7 +6,6 @@ use crate::database::{Stored, in_cache, in_outbox, on_server};
 use crate::page::Page;
 use crate::steps::Steps;
 use crate::wait::{PATIENCE, until};
-use crate::webdriver::BACKSPACE;
 use anyhow::{Result, bail, ensure};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -83,15 +82,13 @@ impl Ride<'_> {
         self.passenger.write(AFTER).await?;
         self.passenger.shows("one more waits", |page| waiting(page, &[AFTER])).await?;
         self.passenger.click("[data-testid=room-search]").await?;
-        let field = "[data-testid=search-field]";
-        self.passenger.keys(field, "alphard").await?;
+        self.passenger.keys("[data-testid=search-field]", "alphard").await?;
         let hit = self.passenger.shows("one hit", |page| match page.hits.as_slice() {
             [one] if one.contains("A white Alphard.") => Some(one.clone()),
             _ => None,
         });
         let hit = hit.await?;
         self.passenger.picture("passenger-search.png").await?;
-        self.passenger.keys(field, &BACKSPACE.repeat("alphard".len())).await?;
         self.passenger.click("[data-testid=search-close]").await?;
         self.passenger.shows("the room again", |page| page.composer.clone()).await?;
         ensure!(self.server.is_killed()?, "the server was there");
