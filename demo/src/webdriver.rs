@@ -115,7 +115,11 @@ impl Session {
             { "type": "pointerUp", "button": 2 },
         ]);
         let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": steps });
-        self.ask(Method::POST, "/actions", Some(&json!({ "actions": [mouse] }))).await?.done()
+        let clicked =
+            self.ask(Method::POST, "/actions", Some(&json!({ "actions": [mouse] }))).await?.done()?;
+        // Otherwise the driver goes on from this state, and later keys lose their Shift.
+        self.ask(Method::DELETE, "/actions", None).await?.value()?;
+        Ok(clicked)
     }
 
     /// What the window shows, as PNG.
