@@ -112,7 +112,7 @@ async fn play(ride: &Ride, script: bool) -> Result<bool> {
     };
     let sources = Sources::system();
     if script {
-        script::play(&world, &sources, ride.pictures).await
+        Box::pin(script::play(&world, &sources, ride.pictures)).await
     } else {
         hands::open(&world, &sources).await.map(|()| true)
     }

@@ -41,6 +41,7 @@ pub struct Watcher(Arc<Mutex<Option<Item>>>);
 #[interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
     /// Some give the path of their object, some a name with the usual path.
+    #[expect(clippy::needless_pass_by_value, reason = "the bus hands it over")]
     fn register_status_notifier_item(&self, service: &str, #[zbus(header)] header: Header<'_>) {
         let sender = header.sender().map(ToString::to_string).unwrap_or_default();
         let item = if service.starts_with('/') {

@@ -14,7 +14,7 @@ const SECOND: &str = "By the blue kiosk.";
 
 impl Ride<'_> {
     pub(super) async fn away(&mut self, steps: &mut Steps) -> Result<()> {
-        steps.step("the driver's window closes into the tray", self.into_tray()).await?;
+        steps.step("the driver's window closes into the tray", self.closes_to_tray()).await?;
         steps.step("a notification says what the passenger wrote", self.is_notified()).await?;
         steps.step("the next one takes its place", self.is_replaced()).await?;
         steps.step("the title and the tray count what is unread", self.is_counted()).await?;
@@ -27,7 +27,7 @@ impl Ride<'_> {
         steps.step("the driver quits from the tray", self.quits()).await
     }
 
-    async fn into_tray(&self) -> Result<String> {
+    async fn closes_to_tray(&self) -> Result<String> {
         let (desktop, screen) = (self.driver.desktop()?, self.driver.screen()?);
         let menu = until("an icon in the tray", PATIENCE, async || desktop.menu().await).await?;
         screen.close_app()?;
