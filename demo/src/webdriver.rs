@@ -105,21 +105,19 @@ impl Session {
         self.ask(Method::POST, &format!("/element/{element}/value"), Some(&body)).await?.done()
     }
 
-    /// Clicks the first element that `css` finds with the right button; false if there is none yet.
-    pub async fn right_click(&self, css: &str) -> Result<bool> {
-        let Some(element) = self.find(css).await? else { return Ok(false) };
-        let origin = json!({ ELEMENT: element });
-        let steps = json!([
-            { "type": "pointerMove", "duration": 0, "origin": origin, "x": 0, "y": 0 },
-            { "type": "pointerDown", "button": 2 },
-            { "type": "pointerUp", "button": 2 },
-        ]);
-        let mouse = json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": steps });
-        let clicked =
-            self.ask(Method::POST, "/actions", Some(&json!({ "actions": [mouse] }))).await?.done()?;
-        // Otherwise the driver goes on from this state, and later keys lose their Shift.
-        self.ask(Method::DELETE, "/actions", None).await?.value()?;
-        Ok(clicked)
+    /// Asks for the menu of the first element that `css` finds; false if there is none yet. The driver could press the
+    /// right button, but would lose the Shift of every key after it.
+    pub async fn ask_menu(&self, css: &str) -> Result<bool> {
+        let css = Value::from(css);
+        let script = format!(
+            "const element = document.querySelector({css});
+            if (!element) return false;
+            const {{ left, top }} = element.getBoundingClientRect();
+            const at = {{ bubbles: true, cancelable: true, clientX: left + 4, clientY: top + 4 }};
+            element.dispatchEvent(new MouseEvent('contextmenu', at));
+            return true;"
+        );
+        Ok(self.execute(&script).await? == Value::Bool(true))
     }
 
     /// What the window shows, as PNG.

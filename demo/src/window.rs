@@ -145,7 +145,7 @@ impl Window {
     /// Asks for the menu of what `css` finds, and clicks its line `name`.
     pub async fn choose(&self, css: &str, name: &str) -> Result<()> {
         let what = format!("the {} asks for the menu of {css}", self.person.role);
-        until(&what, PATIENCE, async || Ok(self.session.right_click(css).await?.then_some(()))).await?;
+        until(&what, PATIENCE, async || Ok(self.session.ask_menu(css).await?.then_some(()))).await?;
         self.click(&format!("[data-testid=menu-{name}]")).await
     }
 

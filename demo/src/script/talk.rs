@@ -3,6 +3,7 @@
 use super::{DELETED, Ride};
 use crate::people::{DRIVER, PASSENGER};
 use crate::steps::Steps;
+use crate::wait::{PATIENCE, until};
 use crate::webdriver::{BACKSPACE, ENTER, UP};
 use crate::window::Window;
 use anyhow::{Result, ensure};
@@ -71,11 +72,17 @@ impl Ride<'_> {
     }
 
     async fn typing(&self) -> Result<String> {
-        self.passenger.keys(COMPOSER, "One").await?;
-        let words = self.driver.shows("that the other writes", |page| page.typing.clone()).await?;
+        // Typing is told once in three seconds, and the last message was typed too: one goes on until it is.
+        let mut typed = 0;
+        let words = until("the driver sees that the other writes", PATIENCE, async || {
+            self.passenger.keys(COMPOSER, "o").await?;
+            typed += 1;
+            Ok(self.driver.page().await?.typing)
+        })
+        .await?;
         ensure!(words.contains(PASSENGER.name), "it says {words:?}");
         self.driver.picture("driver-typing.png").await?;
-        self.passenger.keys(COMPOSER, &BACKSPACE.repeat(3)).await?;
+        self.passenger.keys(COMPOSER, &BACKSPACE.repeat(typed)).await?;
         self.driver.shows("that nobody writes", |page| page.typing.is_none().then_some(())).await?;
         Ok(format!("“{words}”"))
     }
