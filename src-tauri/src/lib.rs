@@ -111,6 +111,10 @@ fn take_links(app: AppHandle) {
     });
 }
 
+#[cfg_attr(
+    not(target_os = "macos"),
+    expect(clippy::needless_pass_by_value, reason = "the loop gives its events away")
+)]
 fn heard(app: &AppHandle, event: RunEvent) {
     match event {
         #[cfg(target_os = "macos")]

@@ -25,13 +25,13 @@ pub async fn start(
 #[tauri::command]
 pub async fn register(
     app: AppHandle,
-    core: State<'_, Core>,
     server: String,
     email: String,
     password: String,
     name: String,
 ) -> Result<AccountView, CoreError> {
-    let account = core.client()?.register(server, email, SecretString::from(password), name).await?;
+    let account =
+        app.state::<Core>().client()?.register(server, email, SecretString::from(password), name).await?;
     tell(&app, app.state::<Way>().came_in());
     Ok(account)
 }

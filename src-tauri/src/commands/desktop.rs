@@ -1,6 +1,7 @@
 //! What the shell itself does for the window.
 
 #![expect(clippy::let_underscore_must_use, reason = "written by the command macro")]
+#![expect(clippy::needless_pass_by_value, reason = "a command owns what it is given")]
 
 use crate::face::Face;
 use crate::links::for_browser;

@@ -1,6 +1,7 @@
 //! What is one's own in a room: how far one has read, what one began, how one keeps it; and that one is there.
 
 #![expect(clippy::let_underscore_must_use, reason = "written by the command macro")]
+#![expect(clippy::needless_pass_by_value, reason = "a command owns what it is given")]
 
 use crate::core::Core;
 use tauri::State;

@@ -1,6 +1,7 @@
 //! The inbox and rooms, as they are read.
 
 #![expect(clippy::let_underscore_must_use, reason = "written by the command macro")]
+#![expect(clippy::needless_pass_by_value, reason = "a command owns what it is given")]
 
 use crate::core::Core;
 use tauri::State;
