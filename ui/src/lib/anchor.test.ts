@@ -10,6 +10,11 @@ const lines = (top: number, count: number): Line[] =>
     bottom: top + (i + 1) * 40,
   }));
 const VIEW = { top: 100, bottom: 220 };
+/** Where rows stand later. */
+const at = (rows: Record<string, [number, number]>) => (id: string) => {
+  const [top, bottom] = rows[id] ?? [];
+  return top === undefined || bottom === undefined ? null : { top, bottom };
+};
 
 describe("the place", () => {
   it("is held by the first whole row in view, then by the others", () => {
@@ -21,22 +26,23 @@ describe("the place", () => {
 
   it("is kept when rows above come, go or grow", () => {
     const held = anchors(lines(50, 6), VIEW);
-    const tops = new Map([["m-3", 530]]);
-    expect(shift(held, (id) => tops.get(id) ?? null)).toBe(400);
+    expect(shift(held, at({ "m-3": [530, 570] }))).toBe(400);
   });
 
   it("is kept by the next row when the first is gone", () => {
     const held = anchors(lines(50, 6), VIEW);
-    const tops = new Map([
-      ["m-4", 160],
-      ["m-2", 0],
-    ]);
-    expect(shift(held, (id) => tops.get(id) ?? null)).toBe(-10);
+    expect(shift(held, at({ "m-4": [160, 200], "m-2": [0, 40] }))).toBe(-10);
+  });
+
+  it("is kept by a row that is as high as it was, if there is one", () => {
+    const held = anchors(lines(50, 6), VIEW);
+    expect(shift(held, at({ "m-3": [530, 552], "m-4": [552, 592] }))).toBe(382);
+    expect(shift(held, at({ "m-3": [530, 552], "m-4": [552, 570] }))).toBe(400);
   });
 
   it("is left alone when nothing of it is left", () => {
     expect(shift(anchors(lines(50, 6), VIEW), () => null)).toBe(0);
-    expect(shift(anchors([], VIEW), () => 5)).toBe(0);
+    expect(shift(anchors([], VIEW), () => ({ top: 5, bottom: 45 }))).toBe(0);
   });
 });
 

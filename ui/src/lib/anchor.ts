@@ -14,23 +14,32 @@ export interface View {
   bottom: number;
 }
 
-export type Anchor = Pick<Line, "id" | "top">;
+/** Where a row stands, and how high it is. */
+export type Spot = Pick<Line, "top" | "bottom">;
+
+export type Anchor = Pick<Line, "id"> & Spot;
 
 /** The rows that are in view, the first whole one first: if it goes, the next one holds the place. */
 export function anchors(lines: readonly Line[], view: View): Anchor[] {
   const inView = lines.filter(({ top, bottom }) => bottom > view.top && top < view.bottom);
   const whole = inView.filter(({ top }) => top >= view.top);
   const cut = inView.filter(({ top }) => top < view.top);
-  return [...whole, ...cut].map(({ id, top }) => ({ id, top }));
+  return [...whole, ...cut].map(({ id, top, bottom }) => ({ id, top, bottom }));
 }
 
-/** How far to scroll so that the first anchor that is still there stands where it stood. */
-export function shift(held: readonly Anchor[], topOf: (id: string) => number | null): number {
-  for (const { id, top } of held) {
-    const now = topOf(id);
-    if (now !== null) return now - top;
+/**
+ * How far to scroll so that the first anchor that is still there stands where it stood. One that grew or lost its
+ * name, because the one before it came, holds the place only if there is no other: it would move all below it.
+ */
+export function shift(held: readonly Anchor[], spotOf: (id: string) => Spot | null): number {
+  let grown: number | null = null;
+  for (const { id, top, bottom } of held) {
+    const now = spotOf(id);
+    if (!now) continue;
+    if (Math.abs(now.bottom - now.top - (bottom - top)) < 1) return now.top - top;
+    grown ??= now.top - top;
   }
-  return 0;
+  return grown ?? 0;
 }
 
 /** The newest row whose end is in view: up to there the person has seen everything. */

@@ -96,15 +96,16 @@ export class OpenRoom {
     return this.#page("newer");
   }
 
-  /** To a message that was found, wherever it is. */
+  /** To a message that was found, wherever it is: once, for from then on the person scrolls where they like. */
   async jump(seq: number): Promise<void> {
-    if (!this.ready) this.#first = { at: "around", seq };
-    else if (!this.rows.some((row) => row.seq === seq))
-      await this.#inLine(async () => {
-        this.held = await this.#read({ at: "around", seq });
-      });
-    this.atEnd = false;
-    this.aim = { to: "message", seq, flash: true };
+    if (!this.ready) {
+      this.#first = { at: "around", seq };
+      return;
+    }
+    await this.#inLine(async () => {
+      if (!this.rows.some((row) => row.seq === seq)) this.held = await this.#read({ at: "around", seq });
+      this.#leadTo(seq);
+    });
   }
 
   /** To the newest message. */
@@ -180,21 +181,26 @@ export class OpenRoom {
   }
 
   async #open(): Promise<void> {
-    try {
-      const first = this.#first;
+    let first: Place;
+    do {
+      first = this.#first;
       this.held = await this.#read(first);
-      const header = this.header.value;
-      if (header && header.unread > 0) this.divider = header.read;
-      if (first.at === "around") this.atEnd = false;
-      else this.aim = this.dividerRow ? { to: "divider" } : { to: "end" };
-      if (this.dividerRow) {
-        this.atEnd = false;
-        this.#led = true;
-      }
-    } finally {
-      this.newestWhenOpened = this.rows.at(-1)?.id ?? null;
-      this.ready = true;
+    } while (first !== this.#first);
+    const header = this.header.value;
+    if (header && header.unread > 0) this.divider = header.read;
+    if (this.dividerRow) {
+      this.atEnd = false;
+      this.#led = true;
     }
+    if (first.at === "around") this.#leadTo(first.seq);
+    else this.aim = this.dividerRow ? { to: "divider" } : { to: "end" };
+    this.newestWhenOpened = this.rows.at(-1)?.id ?? null;
+    this.ready = true;
+  }
+
+  #leadTo(seq: number): void {
+    this.atEnd = false;
+    this.aim = { to: "message", seq, flash: true };
   }
 
   /** Reads what is held again, and what came after it if it reached the end. */

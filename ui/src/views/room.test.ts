@@ -1,5 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { layOut } from "../../tests/help/layout";
 import { bubble, bubbles, composer, show } from "../../tests/help/show";
 
 const OWN = "Red coat, you cannot miss me.";
@@ -135,6 +136,7 @@ describe("a room", () => {
   });
 
   it("says how much is new to someone who reads further up", async () => {
+    layOut();
     const { app, fake, user } = show("ride", "#/room/r-1");
     await bubbles();
     app.room!.scrolled(false);

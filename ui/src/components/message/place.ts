@@ -15,6 +15,11 @@ export class Place {
     readonly content: HTMLElement,
   ) {}
 
+  /** Whether another view stands before the list. */
+  get hidden(): boolean {
+    return this.list.getBoundingClientRect().height === 0;
+  }
+
   get distance(): number {
     return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight;
   }
@@ -30,7 +35,7 @@ export class Place {
 
   /** Scrolls so that they stand there again. */
   restore(): void {
-    const by = this.#rest + shift(this.#anchors, (id) => this.#row(id)?.getBoundingClientRect().top ?? null);
+    const by = this.#rest + shift(this.#anchors, (id) => this.#row(id)?.getBoundingClientRect() ?? null);
     const whole = Math.round(by);
     this.#rest = by - whole;
     if (whole !== 0) this.list.scrollTop += whole;
@@ -52,12 +57,18 @@ export class Place {
     return seenUpTo(this.#lines(), this.#view());
   }
 
+  /** The row of a message; where that one is missing, the next one, so that one sees what lies around it. */
   row(seq: number): Element | null {
-    return this.content.querySelector(`[data-seq="${seq}"]`);
+    const sent = this.#rows().filter((row) => row.dataset.seq !== undefined);
+    return sent.find((row) => Number(row.dataset.seq) >= seq) ?? sent.at(-1) ?? null;
+  }
+
+  #rows(): HTMLElement[] {
+    return [...this.content.querySelectorAll<HTMLElement>("[data-testid=message]")];
   }
 
   #row(id: string): Element | null {
-    return this.content.querySelector(`[data-id="${CSS.escape(id)}"]`);
+    return this.#rows().find((row) => row.dataset.id === id) ?? null;
   }
 
   #view(): View {
@@ -66,7 +77,7 @@ export class Place {
   }
 
   #lines(): Line[] {
-    return [...this.content.querySelectorAll<HTMLElement>("[data-testid=message]")].map((row) => {
+    return this.#rows().map((row) => {
       const { top, bottom } = row.getBoundingClientRect();
       const { id = "", seq } = row.dataset;
       return { id, seq: seq === undefined ? null : Number(seq), top, bottom };
