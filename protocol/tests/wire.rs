@@ -17,9 +17,9 @@ use tripchat_protocol::frame::{
 };
 use tripchat_protocol::limits::Limits;
 use tripchat_protocol::{
-    Availability, Body, Booking, BookingId, BookingStatus, Change, Changes, ClientFrame, ConnectionId, Cursor,
-    DeviceId, Epoch, ErrorCode, Failure, Head, Hole, Kept, MarksNo, Member, Membership, Message, MessageId,
-    Money, Object, Own, PersonMarks, Presence, Rev, Role, Room, RoomCursor, RoomId, RoomType, Seq,
+    Availability, Body, Booking, BookingId, BookingStatus, Change, Changes, ClientFrame, ConnectionId,
+    Cursor, DeviceId, Epoch, ErrorCode, Failure, Head, Hole, Kept, MarksNo, Member, Membership, Message,
+    MessageId, Money, Object, Own, PersonMarks, Presence, Rev, Role, Room, RoomCursor, RoomId, RoomType, Seq,
     ServerFrame, Setting, Standing, Stop, StreamId, Trip, TripId, TripStatus, UserId, Vehicle,
 };
 
@@ -141,7 +141,12 @@ fn objects() -> Vec<Object> {
             state: Standing::Ended,
             from_rev: Rev(1),
             to_rev: Some(Rev(31)),
-            own: Own { muted_until: Some(AT + 3_600_000), archived: true, marked_unread: true, ..Own::default() },
+            own: Own {
+                muted_until: Some(AT + 3_600_000),
+                archived: true,
+                marked_unread: true,
+                ..Own::default()
+            },
             kept: Some(Kept { room: Room { id: uuid(11), ..room_object() }, trip: None }),
         }),
     ]

@@ -241,8 +241,7 @@ async fn a_removed_passenger_keeps_what_they_had_and_gets_nothing_more() -> Resu
         passenger.until_online().await?;
         let view = passenger.client.room(room).await?;
         assert_eq!((view.state, view.can_write, view.trip.is_some()), (Standing::Ended, false, true));
-        let rows = passenger.rows(room).await?;
-        assert_eq!(rows.iter().filter_map(|row| row.text.as_deref()).collect::<Vec<_>>(), ["at exit 2"]);
+        passenger.until_reads(room, &["at exit 2"]).await?;
         assert!(passenger.client.send(room, "wait".into()).await.is_err());
         Ok(())
     })

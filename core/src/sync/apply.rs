@@ -83,8 +83,9 @@ pub fn live(cache: &mut Cache, me: UserId, change: &LiveChange) -> Result<Applie
     Ok(applied)
 }
 
-/// A stream that may not be read any more: what one was allowed to see stays. What of it did not come while one was
-/// there is a hole, and is read from the history.
+/// A stream that may not be read any more: what one was allowed to see stays. Who missed something before the end has
+/// a hole instead: what is here may have been edited or deleted since, and is read from the history again before it
+/// is shown. The last rev is the end itself, which is nobody's message.
 ///
 /// # Errors
 /// As [`page`].
@@ -95,13 +96,16 @@ pub fn gone(cache: &mut Cache, gone: &Gone) -> Result<Applied, CacheError> {
     match (gone.to_rev, gone.stream) {
         (None, stream) => forget(&tx, stream)?,
         (Some(to), StreamId::Room(room)) => {
+            let to_seq = Seq(to.0);
             objects::clear_after(&tx, gone.stream, to)?;
             messages::clear_after(&tx, room, to)?;
             heads::remove(&tx, room)?;
-            if let Some(Cursor(epoch, rev)) = cursor {
-                holes::note(&tx, room, Some(epoch), Hole(Seq(rev.0), Seq(to.0 + 1)))?;
+            if let Some(Cursor(epoch, rev)) = cursor
+                && rev.next() < to
+            {
+                holes::note(&tx, room, Some(epoch), Hole(Seq(0), to_seq))?;
             }
-            holes::close(&tx, room, to.0 + 1..=i64::MAX)?;
+            holes::close(&tx, room, to.0..=i64::MAX)?;
         }
         (Some(to), stream) => objects::clear_after(&tx, stream, to)?,
     }
@@ -196,7 +200,7 @@ fn left(db: &Connection, membership: &Membership) -> rusqlite::Result<()> {
     if is_known {
         return Ok(());
     }
-    holes::note(db, room, None, Hole(Seq(membership.from_rev.0 - 1), Seq(to.0 + 1)))
+    holes::note(db, room, None, Hole(Seq(membership.from_rev.0 - 1), Seq(to.0)))
 }
 
 fn note_stream(applied: &mut Applied, stream: StreamId) {

@@ -355,7 +355,17 @@ fn what_did_not_come_before_one_left_is_a_hole() {
     }
     holes::note(reader.cache.read(), room(), Some(EPOCH), Hole(Seq(20), Seq(40))).unwrap();
     gone(&mut reader.cache, &Gone { stream: stream(), to_rev: Some(Rev(30)) }).unwrap();
-    assert_eq!(missing(&reader.cache), [(3, 31)]);
+    assert_eq!(missing(&reader.cache), [(0, 30)], "what is here may have been deleted before the end");
+}
+
+#[test]
+fn who_missed_nothing_but_the_end_keeps_what_is_here() {
+    let mut reader = Reader::new();
+    for rev in 1..=3 {
+        reader.hear(live_change(rev, Some(message(u128::try_from(rev).unwrap(), me(), rev, "x"))));
+    }
+    gone(&mut reader.cache, &Gone { stream: stream(), to_rev: Some(Rev(4)) }).unwrap();
+    assert_eq!((missing(&reader.cache), dump(&reader.cache).1.len()), (vec![], 3));
 }
 
 #[test]
@@ -376,5 +386,5 @@ fn a_room_that_one_left_and_that_never_came_here_is_a_hole() {
     told(&mut cache, 1, membership("current", None));
     assert_eq!(missing(&cache), []);
     told(&mut cache, 2, membership("ended", Some(30)));
-    assert_eq!(missing(&cache), [(0, 31)]);
+    assert_eq!(missing(&cache), [(0, 30)]);
 }
