@@ -197,6 +197,13 @@ fn client_frames() -> Vec<ClientFrame> {
 }
 
 fn server_frames() -> Vec<ServerFrame> {
+    let mut frames = streams();
+    frames.extend(about_people());
+    frames.extend(answers());
+    frames
+}
+
+fn streams() -> Vec<ServerFrame> {
     let stream = StreamId::Room(room());
     vec![
         ServerFrame::Welcome(Welcome {
@@ -241,6 +248,11 @@ fn server_frames() -> Vec<ServerFrame> {
             object: Some(Object::Message(message())),
         }),
         ServerFrame::Gone(Gone { stream, to_rev: Some(Rev(6)) }),
+    ]
+}
+
+fn about_people() -> Vec<ServerFrame> {
+    vec![
         ServerFrame::Marks(Marks {
             room: room(),
             epoch: EPOCH,
@@ -254,9 +266,14 @@ fn server_frames() -> Vec<ServerFrame> {
         ServerFrame::Presence(People {
             people: BTreeMap::from([(driver(), Presence::Online), (passenger(), Presence::Away)]),
         }),
+    ]
+}
+
+fn answers() -> Vec<ServerFrame> {
+    vec![
         ServerFrame::Ok(Done {
             id: Some(uuid(4)),
-            stream: Some(stream),
+            stream: Some(StreamId::Room(room())),
             rev: Some(Rev(6)),
             seq: Some(Seq(6)),
             at: AT,

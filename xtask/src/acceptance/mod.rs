@@ -42,7 +42,8 @@ fn judge_all(root: &Path, fault: &str, proved: impl Fn(&str) -> bool) -> Result<
         .map(|fault| format!("acceptance.toml: {fault}"))
         .collect::<Vec<_>>();
     let (rules, held) = rules::read(&tree::read(&root.join("docs/protocol.md"))?)?;
-    let bare = rules.iter().filter(|rule| !held.contains_key(*rule)).map(|rule| format!("{rule} has no test"));
+    let bare =
+        rules.iter().filter(|rule| !held.contains_key(*rule)).map(|rule| format!("{rule} has no test"));
     let claimed = judge(&rules, &held, fault, &proved);
     faults.extend(bare.chain(claimed).map(|fault| format!("docs/protocol.md: {fault}")));
     ensure!(faults.is_empty(), "{}", faults.join("\n"));
