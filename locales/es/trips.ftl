@@ -59,7 +59,7 @@ booking-status = { $status ->
     [completed] Completada
    *[requested] Solicitada
 }
-booking-cancel = Anular reserva
+booking-cancel = Anular la reserva
 booking-cancel-label = Anular la reserva { $number }
 booking-cancel-title = ¿Anular la reserva { $number }?
 booking-cancel-text = { $count ->
