@@ -1,9 +1,11 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import { layOut } from "../../tests/help/layout";
 import { bubbles, composer, inboxRows, show } from "../../tests/help/show";
 
 describe("looking for messages", () => {
   it("marks the words, and opens the room at the message", async () => {
+    layOut();
     const { user, app } = show("search", "#/search/all/border");
     const hit = await screen.findByTestId("hit");
     expect(hit.querySelector("mark")?.textContent).toBe("border");
