@@ -48,6 +48,6 @@ sign-out-anyway = Delete and sign out
 stay = Stay
 
 me-availability = How others see you
-availability-online = As you are
+availability-online = Normal
 availability-away = Away
 availability-invisible = Invisible

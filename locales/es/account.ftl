@@ -48,6 +48,6 @@ sign-out-anyway = Borrar y cerrar sesión
 stay = Quedarme
 
 me-availability = Cómo te ven los demás
-availability-online = Como estás
+availability-online = Normal
 availability-away = Ausente
 availability-invisible = Invisible

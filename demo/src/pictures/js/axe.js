@@ -5,7 +5,8 @@ const sentence = ({ id, nodes }) => nodes.map((node) => {
   const why = [...node.any, ...node.all, ...node.none].map(({ message }) => message).join("; ");
   return `axe ${id}: ${node.target.join(" ")}: ${why}`;
 });
-axe.run(document, { resultTypes: ["violations"], rules }).then(
+// What it would load first serves rules about the sound of media, of which there is none.
+axe.run(document, { resultTypes: ["violations"], rules, preload: false }).then(
   ({ violations }) => done(violations.flatMap(sentence)),
   (error) => done([`axe failed: ${error}`]),
 );
