@@ -1,5 +1,6 @@
 //! What is missing: limited catch-ups, rooms that are behind, and what the history gives back.
 
+use super::patience::Patience;
 use super::stage::{Connection, Stage, kindly, me, message, room, room_stream, theirs};
 use crate::api::Unreachable;
 use crate::view::{Edge, Place};
@@ -48,9 +49,9 @@ async fn limited(connection: &mut Connection) {
 }
 
 async fn until_older_is(stage: &Stage, place: Place, wanted: Edge) {
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while stage.client.timeline(room(), place, 200).await.unwrap().older != wanted {
-        events.recv().await.unwrap();
+        events.next().await;
     }
 }
 
@@ -67,9 +68,9 @@ async fn a_hole_above_the_delivered_mark_is_filled_in_the_background_newest_firs
     assert_eq!(stage.client.timeline(room(), Place::Newest, 50).await.unwrap().older, Edge::Hole);
     connection.say(json!({"type": "synced"})).await;
     // A search looks at no place, so that nothing is asked for but in the background.
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while !stage.client.search("m5".into(), None, 200).await.unwrap().iter().any(|hit| hit.seq == Seq(5)) {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     let asked = asked.lock().unwrap().clone();
     assert_eq!(asked.len(), 4, "{asked:?}");
@@ -93,16 +94,16 @@ async fn a_hole_below_the_delivered_mark_is_filled_when_somebody_looks() {
     connection.change(403, theirs(403, 403, "m403")).await;
     stage.shows(&["m400 Sent", "m401 Sent", "m402 Sent", "m403 Sent"]).await;
     // That look wanted what is before it, once, and no more.
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while stage.rows().await.len() < 50 {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     assert_eq!(*asked.lock().unwrap(), ["before=400&limit=100"]);
     let below = stage.client.timeline(room(), Place::Around { seq: Seq(3) }, 9).await.unwrap();
     assert_eq!(below.newer, Edge::Hole);
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while stage.client.timeline(room(), Place::After { seq: Seq(3) }, 9).await.unwrap().rows.is_empty() {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     assert_eq!(asked.lock().unwrap()[1], "after=3&limit=100");
 }

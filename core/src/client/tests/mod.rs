@@ -7,6 +7,7 @@ mod hints;
 mod holes;
 mod marks;
 mod notices;
+mod patience;
 mod reading;
 mod sending;
 mod session;

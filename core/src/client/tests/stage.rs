@@ -1,5 +1,6 @@
 //! The stage: a client, and a server in the test's hands.
 
+use super::patience::Patience;
 use crate::account::secret_store::{SecretError, SecretStore};
 use crate::api::{Api, Reply, Request, Unreachable};
 use crate::session::transport::{DialError, Dialer, Socket, connect_over};
@@ -198,9 +199,9 @@ impl Stage {
     }
 
     pub async fn until(&self, wanted: ConnectionView) {
-        let mut events = self.client.subscribe();
+        let mut events = Patience::with(&self.client);
         while self.client.start_view().await.unwrap().connection != wanted {
-            events.recv().await.unwrap();
+            events.next().await;
         }
     }
 
@@ -212,9 +213,9 @@ impl Stage {
 
     /// Waits until the timeline is so.
     pub async fn shows(&self, wanted: &[&str]) {
-        let mut events = self.client.subscribe();
+        let mut events = Patience::with(&self.client);
         while self.rows().await != wanted {
-            events.recv().await.unwrap();
+            events.next().await;
         }
     }
 

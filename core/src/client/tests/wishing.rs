@@ -1,5 +1,6 @@
 //! What a person reads, sets and begins to write; and what is only worth saying now.
 
+use super::patience::Patience;
 use super::stage::{Connection, Stage, me, room, theirs};
 use crate::view::{ConnectionView, InboxRow};
 use serde_json::{Value, json};
@@ -52,13 +53,13 @@ async fn row(stage: &Stage) -> InboxRow {
 }
 
 async fn until(stage: &Stage, so: impl Fn(&InboxRow) -> bool) -> InboxRow {
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     loop {
         let row = row(stage).await;
         if so(&row) {
             return row;
         }
-        events.recv().await.unwrap();
+        events.next().await;
     }
 }
 
