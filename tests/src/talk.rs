@@ -54,6 +54,14 @@ impl Raw {
     /// If the socket closes, or no answer comes.
     pub async fn operate(&mut self, frame: &Value) -> Result<std::result::Result<Done, Failure>> {
         self.say(frame).await?;
+        self.answer(frame).await
+    }
+
+    /// Waits for the answer to an operation that was said; what comes in between is passed over.
+    ///
+    /// # Errors
+    /// If the socket closes, or no answer comes.
+    pub async fn answer(&mut self, frame: &Value) -> Result<std::result::Result<Done, Failure>> {
         let id = Some(frame["id"].as_str().context("an operation without an id")?.parse()?);
         self.until(|heard| match heard {
             ServerFrame::Ok(done) if done.id == id => Some(Ok(done.clone())),
@@ -158,6 +166,14 @@ pub fn refused(answer: &Answer, code: ErrorCode) -> Result<()> {
     anyhow::ensure!(error.message == code.message() && error.message.ends_with('.'), "{}", error.message);
     anyhow::ensure!(error.request_id.parse::<tripchat_protocol::RoomId>().is_ok(), "{}", error.request_id);
     Ok(())
+}
+
+/// The refusal of the operation `id`, or nothing if it is taken.
+///
+/// # Errors
+/// If the socket closes, or no answer comes.
+pub async fn answer(raw: &mut Raw, id: &Value) -> Result<Option<Failure>> {
+    Ok(raw.answer(&json!({"id": id})).await?.err())
 }
 
 /// The objects that a frame brings.

@@ -5,22 +5,11 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 use tripchat_protocol::frame::{Changes, close};
 use tripchat_protocol::{ErrorCode, Failure, Object, RoomId, ServerFrame};
-use tripchat_tests::talk::{text, uuid};
+use tripchat_tests::talk::{answer, text, uuid};
 use tripchat_tests::{Raw, World, on_both};
 
 fn send(room: &str, body: Value) -> Value {
     json!({"type": "send", "id": uuid(), "room": room, "written_at": 5, "body": body})
-}
-
-/// The answer to the operation `id`: nothing, or its refusal.
-async fn answer(raw: &mut Raw, id: &Value) -> Result<Option<Failure>> {
-    let id = Some(id.as_str().context("no id")?.parse()?);
-    raw.until(|frame| match frame {
-        ServerFrame::Ok(done) if done.id == id => Some(None),
-        ServerFrame::Error(failure) if failure.id == id => Some(Some(failure.clone())),
-        _ => None,
-    })
-    .await
 }
 
 /// The server still answers on this connection.

@@ -5,47 +5,14 @@ mod operations;
 mod people;
 mod streams;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
-use tripchat_protocol::{Failure, Object, ServerFrame};
-use tripchat_runtime::Sources;
+use anyhow::Result;
+use tripchat_protocol::{Object, ServerFrame};
 use tripchat_server::config::Config;
+use tripchat_tests::talk::text;
 use tripchat_tests::{Raw, World};
 
-fn uuid() -> String {
-    Sources::system().uuid().to_string()
-}
-
-fn text(room: &str, text: &str) -> Value {
-    let body = json!({"kind": "TEXT", "text": text});
-    json!({"type": "send", "id": uuid(), "room": room, "written_at": 5, "body": body})
-}
-
-/// The answer to the operation `id`: nothing, or its refusal.
-async fn answer(raw: &mut Raw, id: &Value) -> Result<Option<Failure>> {
-    let id = Some(id.as_str().context("no id")?.parse()?);
-    raw.until(|frame| match frame {
-        ServerFrame::Ok(done) if done.id == id => Some(None),
-        ServerFrame::Error(failure) if failure.id == id => Some(Some(failure.clone())),
-        _ => None,
-    })
-    .await
-}
-
 async fn say(raw: &mut Raw, room: &str, line: &str) -> Result<()> {
-    let frame = text(room, line);
-    raw.say(&frame).await?;
-    ensure!(answer(raw, &frame["id"]).await?.is_none(), "{line} was refused");
-    Ok(())
-}
-
-/// Takes `passenger` aboard of the driver's `trip`.
-async fn board(driver: &Raw, passenger: &Raw, trip: &str) -> Result<()> {
-    let booking = passenger.post(&format!("/api/v1/trips/{trip}/bookings"), &json!({"seats": 1})).await?;
-    let id = booking.body["id"].as_str().with_context(|| format!("{booking:?}"))?;
-    let confirmed = driver.post(&format!("/api/v1/bookings/{id}/confirm"), &json!({})).await?;
-    ensure!(confirmed.status == 200, "{confirmed:?}");
-    Ok(())
+    raw.does(&text(room, line)).await.map(drop)
 }
 
 /// The text of a live message or of the last one in a page.

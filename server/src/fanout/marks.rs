@@ -1,8 +1,8 @@
 //! Read and delivered marks: committed at most once a second for a room, all that wait in one transaction.
 
 use crate::context::Context;
-use crate::gathering::{self, Gathering, Wish};
-use crate::rooms::{MarkKind, RaiseMark, RaiseMarks};
+use crate::gathering::{Gathering, Wish};
+use crate::rooms::{RaiseMark, RaiseMarks};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use std::sync::Arc;
@@ -47,10 +47,6 @@ async fn commit(context: &Context, room: RoomId, wishes: Vec<Wish>) -> RoomId {
     let mut marks = Vec::new();
     let mut answers = Vec::new();
     for Wish { by, generation, kind, frame, answer } in wishes {
-        let kind = match kind {
-            gathering::MarkKind::Read => MarkKind::Read,
-            gathering::MarkKind::Delivered => MarkKind::Delivered,
-        };
         marks.push(RaiseMark { by, generation, kind, frame });
         answers.push(answer);
     }

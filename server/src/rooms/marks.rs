@@ -2,6 +2,7 @@
 
 use super::membership;
 use crate::error::{Error, Result};
+use crate::gathering::MarkKind;
 use crate::rights;
 use crate::store::tables::own::{self, Reached};
 use crate::store::tables::stream::{self, Standing};
@@ -12,15 +13,6 @@ use tripchat_protocol::frame::{Done, Mark, Marks};
 use tripchat_protocol::limits::RECEIPTS_ROOM;
 use tripchat_protocol::{ErrorCode, Own, RoomId, Seq, StreamId};
 use uuid::Uuid;
-
-/// Which of a person's marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkKind {
-    /// They have seen it.
-    Read,
-    /// A device of theirs has stored it.
-    Delivered,
-}
 
 /// One wish to raise a mark.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ pub use changes::{Page, Read, ReadChanges, Since};
 pub use heads::ReadHeads;
 pub use join::{join, open};
 pub use leave::leave;
-pub use marks::{MarkKind, RaiseMark, RaiseMarks, ReadMarks};
+pub use marks::{RaiseMark, RaiseMarks, ReadMarks};
 pub use own::SetOwn;
 pub use people::{Members, ReadMembers};
 pub use stands::ReadStands;

@@ -1,6 +1,5 @@
 //! How connections begin and end: limits, drains, sessions that were ended.
 
-use super::{text, uuid};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -11,6 +10,7 @@ use tripchat_protocol::frame::close;
 use tripchat_runtime::{Sources, Tasks};
 use tripchat_server::app::{App, Mode, serve};
 use tripchat_server::config::Config;
+use tripchat_tests::talk::{text, uuid};
 use tripchat_tests::{Raw, World};
 
 /// A server whose end the story can ask for.

@@ -1,9 +1,10 @@
 //! Operations of one connection: their order, and the marks that are gathered.
 
-use super::{answer, board, say, text, until_said, uuid};
+use super::{say, until_said};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tripchat_protocol::{ErrorCode, ServerFrame, UserId};
+use tripchat_tests::talk::{answer, book, text, uuid};
 use tripchat_tests::{Raw, World, on_both};
 
 /// The epoch of the room, as a page of its changes says it.
@@ -23,7 +24,7 @@ async fn marks_are_committed_at_most_once_a_second_for_a_room() -> Result<()> {
         let mut driver = world.raw("Aigerim").await?;
         let mut passenger = world.raw("Daniyar").await?;
         let (trip, room) = driver.trip(&world.trip()).await?;
-        board(&driver, &passenger, &trip).await?;
+        book(&driver, &passenger, &trip).await?;
         driver.connect().await?;
         passenger.connect().await?;
         for number in 0..12 {

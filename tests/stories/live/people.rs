@@ -1,11 +1,12 @@
 //! Who writes and who is there: told while it lasts, to those whom it concerns.
 
-use super::{board, said, say};
+use super::{said, say};
 use anyhow::Result;
 use serde_json::json;
 use std::collections::BTreeMap;
 use tripchat_protocol::frame::close;
 use tripchat_protocol::{Presence, ServerFrame, UserId};
+use tripchat_tests::talk::book;
 use tripchat_tests::{Raw, on_both};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -15,7 +16,7 @@ async fn typing_reaches_the_other_members_once_in_three_seconds_and_nobody_else(
         let mut passenger = world.raw("Daniyar").await?;
         let mut stranger = world.raw("Nurlan").await?;
         let (trip, room) = driver.trip(&world.trip()).await?;
-        board(&driver, &passenger, &trip).await?;
+        book(&driver, &passenger, &trip).await?;
         driver.connect().await?;
         passenger.connect().await?;
         stranger.connect().await?;
@@ -90,7 +91,7 @@ async fn presence_is_told_to_those_who_share_a_room_and_can_only_be_lowered() ->
         assert_eq!(greeted_with(&mut stranger).await?, BTreeMap::new());
         // They meet in the room while both are connected.
         assert_eq!(greeted_with(&mut passenger).await?, BTreeMap::new());
-        board(&driver, &passenger, &trip).await?;
+        book(&driver, &passenger, &trip).await?;
         let (driving, riding) = (driver.user.clone(), passenger.user.clone());
         assert_eq!(presence_of(&mut passenger, &driving).await?, Presence::Online);
         assert_eq!(presence_of(&mut driver, &riding).await?, Presence::Online);

@@ -1,12 +1,13 @@
 //! What a connection is told of its streams: what was lost on the way, what is no longer its own, what is behind.
 
 use super::operations::epoch_of;
-use super::{answer, board, restarted, said, say, until_said, uuid};
+use super::{restarted, said, say, until_said};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use tripchat_protocol::ServerFrame;
 use tripchat_protocol::frame::{RoomHead, close};
 use tripchat_runtime::Sources;
+use tripchat_tests::talk::{answer, book, uuid};
 use tripchat_tests::{Database, Raw, Server, World};
 
 /// Another node on the same database hands out no hints: for this one they are all lost.
@@ -22,7 +23,7 @@ async fn lost_hints_are_healed_the_last_one_too_and_heads_are_told() -> Result<(
     let mut passenger = Raw::register(&other.url(), "Daniyar").await?;
     let mut elsewhere = driver.twin();
     elsewhere.url = other.url();
-    board(&elsewhere, &passenger, &trip).await?;
+    book(&elsewhere, &passenger, &trip).await?;
     passenger.connect().await?;
     say(&mut passenger, &room, "the only one").await?;
     until_said(&mut driver, "the only one").await?;
@@ -35,7 +36,7 @@ async fn lost_hints_are_healed_the_last_one_too_and_heads_are_told() -> Result<(
         .await?;
     // A room that one was let into unheard is found as well.
     let (trip, room) = elsewhere.trip(&world.trip()).await?;
-    board(&elsewhere, &passenger, &trip).await?;
+    book(&elsewhere, &passenger, &trip).await?;
     say(&mut passenger, &room, "in the other room").await?;
     until_said(&mut driver, "in the other room").await?;
     // And a session that was ended elsewhere ends here.

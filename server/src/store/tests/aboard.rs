@@ -3,8 +3,9 @@
 use super::Ground;
 use super::ride::{TENANT, add_person, new_trip};
 use crate::error::Result;
+use crate::gathering::MarkKind;
 use crate::messages::{DeleteMessage, EditMessage, ReadHistory, SendMessage, Which};
-use crate::rooms::{MarkKind, RaiseMark, RaiseMarks, ReadHeads, ReadMarks, SetOwn};
+use crate::rooms::{RaiseMark, RaiseMarks, ReadHeads, ReadMarks, SetOwn};
 use crate::store::Job;
 use crate::store::tables::{object, session, stream};
 use crate::tokens::Caller;

@@ -2,7 +2,7 @@
 
 use super::aboard::Aboard;
 use super::on_both;
-use crate::rooms::MarkKind;
+use crate::gathering::MarkKind;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tripchat_protocol::RoomCursor;
