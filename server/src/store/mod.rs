@@ -7,6 +7,7 @@
 mod migrations;
 mod postgres;
 mod record;
+mod refusals;
 mod sqlite;
 pub mod tables;
 mod tx;
@@ -89,7 +90,7 @@ impl Store {
         }
     }
 
-    /// Whether the last commit went through: false while the disk is full or failing.
+    /// Whether nothing was refused in the last ten seconds: false while the disk is full or failing.
     #[must_use]
     pub fn is_writable(&self) -> bool {
         match &self.engine {

@@ -2,6 +2,7 @@
 //!
 //! Jobs of one lane (a room, a trip) queue in the node, so that a busy room does not fight with itself.
 
+use super::refusals::Refusals;
 use super::tx::{Connection, Tx};
 use super::value::{Row, Value};
 use super::{Job, migrations};
@@ -11,7 +12,6 @@ use deadpool_postgres::{
     ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod,
 };
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::oneshot;
 use tokio_postgres::error::SqlState;
@@ -37,7 +37,7 @@ struct Node {
     sources: Sources,
     bus: Bus,
     lanes: Mutex<BTreeMap<Uuid, Weak<tokio::sync::Mutex<()>>>>,
-    writable: AtomicBool,
+    refusals: Refusals,
 }
 
 impl Postgres {
@@ -55,13 +55,13 @@ impl Postgres {
         migrations::postgres(&mut connection).await?;
         // The lock ends with its connection.
         drop(Object::take(connection));
-        let writable = AtomicBool::new(true);
-        let node = Arc::new(Node { pool, sources, bus, lanes: Mutex::default(), writable });
+        let refusals = Refusals::none(sources.clone());
+        let node = Arc::new(Node { pool, sources, bus, lanes: Mutex::default(), refusals });
         Ok(Self { node, writes: Tasks::default() })
     }
 
     pub(super) fn is_writable(&self) -> bool {
-        self.node.writable.load(Ordering::SeqCst)
+        self.node.refusals.is_writable()
     }
 
     /// A write that has begun goes on when its caller goes away: else a commit could stand unpublished.
@@ -99,7 +99,6 @@ impl Node {
                     return Err(Error::Store { kind: StoreFailure::Unreachable, message });
                 }
                 Ok((out, changes)) => {
-                    self.writable.store(true, Ordering::SeqCst);
                     self.bus.publish(changes);
                     return Ok(out);
                 }
@@ -108,7 +107,7 @@ impl Node {
                         error,
                         Error::Store { kind: StoreFailure::NotWritable | StoreFailure::Unreachable, .. }
                     ) {
-                        self.writable.store(false, Ordering::SeqCst);
+                        self.refusals.note();
                     }
                     return Err(error);
                 }

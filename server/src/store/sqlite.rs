@@ -4,6 +4,7 @@
 //! changes leave after the commit of the group (WAL, `synchronous=FULL`): what is answered is durable.
 //! The group code has two runners: a thread, and in place for the simulation, which allows no threads.
 
+use super::refusals::Refusals;
 use super::tx::{Connection, Tx};
 use super::value::{Row, Value};
 use super::{Job, migrations};
@@ -13,7 +14,6 @@ use futures_util::FutureExt;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ffi};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc as std_mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -53,7 +53,7 @@ pub(super) struct Sqlite {
     sources: Sources,
     writer: Writer,
     readers: Mutex<Vec<Tx>>,
-    writable: Arc<AtomicBool>,
+    refusals: Arc<Refusals>,
 }
 
 #[derive(Debug)]
@@ -86,18 +86,18 @@ impl Sqlite {
         let mut db = rusqlite::Connection::open(path).map_err(failure)?;
         configure(&db, max_bytes).map_err(failure)?;
         migrations::sqlite(&mut db)?;
-        let writable = Arc::new(AtomicBool::new(true));
+        let refusals = Arc::new(Refusals::none(sources.clone()));
         let tx = Tx::new(Connection::Sqlite(db), sources.clone());
-        let group = Group { tx, bus, writable: writable.clone() };
+        let group = Group { tx, bus, refusals: refusals.clone() };
         let writer = match runner {
             Runner::Thread => start_thread(group)?,
             Runner::InPlace => Writer::InPlace(Box::new(Mutex::new(group))),
         };
-        Ok(Self { path: path.into(), sources, writer, readers: Mutex::default(), writable })
+        Ok(Self { path: path.into(), sources, writer, readers: Mutex::default(), refusals })
     }
 
     pub(super) fn is_writable(&self) -> bool {
-        self.writable.load(Ordering::SeqCst)
+        self.refusals.is_writable()
     }
 
     pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Out> {
@@ -176,7 +176,7 @@ fn start_thread(mut group: Group) -> Result<Writer> {
 struct Group {
     tx: Tx,
     bus: Bus,
-    writable: Arc<AtomicBool>,
+    refusals: Arc<Refusals>,
 }
 
 impl Group {
@@ -198,7 +198,9 @@ impl Group {
             job = if answers.len() < GROUP { next() } else { None };
         }
         let broken = broken.or_else(|| batch(&self.tx, "COMMIT").err());
-        self.writable.store(broken.is_none() && !full, Ordering::SeqCst);
+        if full || broken.is_some() {
+            self.refusals.note();
+        }
         if let Some(error) = &broken {
             tracing::error!(%error, jobs = answers.len(), "a commit failed; nothing of it was kept");
             self.roll_back();

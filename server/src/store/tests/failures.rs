@@ -6,6 +6,7 @@ use crate::config::StoreConfig;
 use crate::error::Result;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use tripchat_protocol::{ErrorCode, MessageId, Retry, Rev, Seq};
 
 /// Nothing was stored or published, and the next write is the first.
@@ -14,6 +15,7 @@ async fn assert_untouched(ground: &mut Ground, ride: &Ride) {
     assert_eq!(changes.await.expect("it reads"), []);
     assert_eq!(ground.published().len(), 0);
     assert_eq!(send(ground, ride.room.id, ride.driver, "hi").await.expect("it is sent").seq, Seq(1));
+    ground.clock.advance(Duration::from_secs(10));
     assert!(ground.store.is_writable());
     assert_eq!(ground.published().len(), 1);
 }
