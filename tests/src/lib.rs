@@ -2,6 +2,8 @@
 //!
 //! A story reads like the ride. It waits for what it expects by listening to the core's events, never by sleeping;
 //! what does not come in time fails with what was seen last.
+//!
+//! `stories/` tells them; `crash/` kills real processes.
 
 mod person;
 mod postgres;
@@ -12,7 +14,8 @@ pub mod talk;
 mod world;
 
 pub use person::{Keyring, PASSWORD, Person};
+pub use postgres::FreshDatabase;
 pub use raw::{Answer, Raw};
 pub use road::Road;
 pub use server::{Database, Server};
-pub use world::{World, board, on_both};
+pub use world::{World, board, on_both, trip_from};

@@ -300,6 +300,17 @@ impl Raw {
         }
     }
 
+    /// The next frame, or the close code with which the socket ended.
+    ///
+    /// # Errors
+    /// If the server says nothing for long.
+    pub async fn next(&mut self) -> Result<std::result::Result<ServerFrame, Option<u16>>> {
+        Ok(match self.hear().await? {
+            Heard::Frame(frame) => Ok(*frame),
+            Heard::Closed(code) => Err(code),
+        })
+    }
+
     async fn hear(&mut self) -> Result<Heard> {
         loop {
             let next = timeout(PATIENCE, self.socket()?.next()).await.context("the server says nothing")?;

@@ -94,28 +94,34 @@ impl World {
     /// Almaty to Bishkek, tomorrow, six seats.
     #[must_use]
     pub fn trip(&self) -> NewTrip {
-        const HOUR: i64 = 3_600_000;
-        let at = self.sources.now() + 24 * HOUR;
-        let stop = |place: &str, zone: &str, after: i64| Stop {
-            place: place.into(),
-            zone: zone.into(),
-            at: at + after * HOUR,
-        };
-        NewTrip {
-            stops: vec![
-                stop("Almaty", "Asia/Almaty", 0),
-                stop("Shu", "Asia/Almaty", 3),
-                stop("Bishkek", "Asia/Bishkek", 5),
-            ],
-            vehicle: Vehicle {
-                model: "Toyota Alphard".into(),
-                colour: "white".into(),
-                plate: "123 ABC 02".into(),
-            },
-            seats: 6,
-            price: Money { minor: 700_000, currency: "KZT".into() },
-            luggage_note: "One suitcase each".into(),
-        }
+        trip_from(self.sources.now())
+    }
+}
+
+/// Almaty to Bishkek, a day after `now`, six seats.
+#[must_use]
+pub fn trip_from(now: i64) -> NewTrip {
+    const HOUR: i64 = 3_600_000;
+    let at = now + 24 * HOUR;
+    let stop = |place: &str, zone: &str, after: i64| Stop {
+        place: place.into(),
+        zone: zone.into(),
+        at: at + after * HOUR,
+    };
+    NewTrip {
+        stops: vec![
+            stop("Almaty", "Asia/Almaty", 0),
+            stop("Shu", "Asia/Almaty", 3),
+            stop("Bishkek", "Asia/Bishkek", 5),
+        ],
+        vehicle: Vehicle {
+            model: "Toyota Alphard".into(),
+            colour: "white".into(),
+            plate: "123 ABC 02".into(),
+        },
+        seats: 6,
+        price: Money { minor: 700_000, currency: "KZT".into() },
+        luggage_note: "One suitcase each".into(),
     }
 }
 
