@@ -7,6 +7,7 @@ mod acceptance;
 mod bindings;
 mod check;
 mod counts;
+mod crash;
 mod demo;
 mod docs;
 mod layers;
@@ -55,6 +56,19 @@ enum Command {
     },
     /// Everything that CI runs
     Test,
+    /// Kills real servers under load and real apps at their writing, and compares what was acknowledged with what is
+    /// stored; prints a line for each
+    Crash {
+        /// How often each of them is killed
+        #[arg(long, default_value_t = 100)]
+        kills: u32,
+        /// Names the random numbers; without one it is drawn, and printed
+        #[arg(long)]
+        seed: Option<u64>,
+        /// One of them alone
+        #[arg(long)]
+        only: Option<crash::Who>,
+    },
     /// What needs no running: format, lints, docs, layers, sizes, acceptance numbers
     Check {
         /// Adds licences (cargo-deny), unused dependencies (cargo-machete) and spelling (typos); they have to be
@@ -86,6 +100,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Demo { script, pictures, out } => demo::run(&root, &demo::Wish { script, pictures, out }),
         Command::Pictures { only } => pictures::run(&root, &only),
         Command::Test => test::run(&root),
+        Command::Crash { kills, seed, only } => crash::run(&root, &crash::Wish { kills, seed, only }),
         Command::Check { full } => check::run_all(&root, full),
         Command::Bindings => bindings::run_anew(&root),
         Command::Packages => packages::ensure().map(|()| true),

@@ -3,12 +3,11 @@
 use crate::check;
 use crate::counts::{self, Counts, Ran};
 use crate::demo::{self, SHELL_FEATURE};
-use crate::postgres::Postgres;
 use crate::process::{self, cargo, tee};
 use crate::report::Report;
 use crate::say::say;
-use crate::{acceptance, packages, pictures, ui};
-use anyhow::{Result, bail};
+use crate::{acceptance, packages, pictures, postgres, ui};
+use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -49,21 +48,14 @@ fn keep(passed: &mut BTreeSet<String>, (held, ran): (bool, Ran)) -> Result<(bool
 
 /// The tests of every crate, on SQLite and on a PostgreSQL of their own.
 fn rust(root: &Path) -> Result<(bool, Ran)> {
-    let postgres = match Postgres::start() {
-        Ok(postgres) => Some(postgres),
-        Err(error) if std::env::var_os("CI").is_some() => bail!("PostgreSQL is needed here: {error:#}"),
-        Err(error) => {
-            say(&format!("SKIPPED: the tests on PostgreSQL: {error:#}"));
-            None
-        }
-    };
+    let postgres = postgres::for_tests()?;
     let mut command = cargo(&["test", "--workspace", "--locked", "--no-fail-fast"], root);
     command.args(["--features", SHELL_FEATURE]);
     // With one thread the harness writes a test's own output between its name and its result.
     let threads = std::thread::available_parallelism().map_or(2, |threads| threads.get().max(2));
     command.env("RUST_TEST_THREADS", threads.to_string()).env("INSTA_UPDATE", "no");
     if let Some(postgres) = &postgres {
-        command.env("TRIPCHAT_TEST_POSTGRES", postgres.parameters()).env("TRIPCHAT_REQUIRE_POSTGRES", "1");
+        command.envs(postgres.environment());
     }
     let (held, output) = tee(&mut command)?;
     Ok((held, counts::cargo_test(&output)))
