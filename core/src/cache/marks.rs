@@ -143,7 +143,10 @@ mod tests {
         raise_read(cache.read(), ROOM, Epoch(1), USER, Seq(2)).unwrap();
         assert_eq!(read(), 5);
         assert!(store(cache.read(), &marks(1, 4, 6)).unwrap());
+        raise_read(cache.read(), ROOM, Epoch(1), USER, Seq(8)).unwrap();
+        let here = of(cache.read(), ROOM, USER).unwrap();
+        assert_eq!((here.read, here.delivered), (Seq(8), Seq(8)), "what is read is delivered");
         raise_read(cache.read(), ROOM, Epoch(9), USER, Seq(7)).unwrap();
-        assert_eq!(read(), 6, "of another life of the room");
+        assert_eq!(read(), 8, "of another life of the room");
     }
 }

@@ -211,3 +211,7 @@ fn note_stream(applied: &mut Applied, stream: StreamId) {
 #[cfg(test)]
 #[path = "apply_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "apply_fault_tests.rs"]
+mod fault_tests;

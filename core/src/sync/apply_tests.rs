@@ -5,6 +5,7 @@ use crate::cache::tests::fresh;
 use crate::sync::gap::Gaps;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use tripchat_protocol::frame::RoomHead;
 use tripchat_protocol::{Change, Epoch, Head, MarksNo, Message, MessageId, Seq};
 use uuid::Uuid;
 
@@ -229,10 +230,28 @@ fn a_page_that_does_not_join_is_left_out() {
 }
 
 #[test]
-fn a_withheld_rev_moves_the_cursor() {
+fn a_page_that_overlaps_moves_the_cursor_only_forwards() {
+    let mut reader = Reader::new();
+    for rev in 1..=3 {
+        reader.hear(live_change(rev, Some(message(u128::try_from(rev).unwrap(), me(), rev, "x"))));
+    }
+    let before = dump(&reader.cache);
+    page(&mut reader.cache, me(), &paged(0, 2, vec![(2, Some(message(2, me(), 2, "older")))], true)).unwrap();
+    assert_eq!(dump(&reader.cache), before);
+    page(&mut reader.cache, me(), &paged(2, 4, vec![(4, None)], false)).unwrap();
+    assert_eq!(reader.rev(), 4);
+}
+
+#[test]
+fn a_withheld_rev_and_a_kind_of_a_later_version_move_the_cursor_and_the_kind_is_kept() {
     let mut reader = Reader::new();
     reader.hear(live_change(1, None));
     assert_eq!(reader.cursor(), Some(Cursor(EPOCH, Rev(1))));
+    let poll = json!({"kind": "poll", "id": Uuid::from_u128(5), "choices": [1, 2]});
+    reader.hear(live_change(2, Some(serde_json::from_value(poll).unwrap())));
+    let (objects, _, cursor) = dump(&reader.cache);
+    assert_eq!((objects.len(), cursor), (1, Some(Cursor(EPOCH, Rev(2)))));
+    assert_eq!(objects[0][1], "poll");
 }
 
 #[test]
@@ -240,6 +259,7 @@ fn a_reset_forgets_all_but_what_is_unsent() {
     let mut reader = Reader::new();
     reader.hear(live_change(1, Some(message(101, me(), 1, "old"))));
     reader.hear(live_change(2, Some(member(5, "old"))));
+    holes::note(reader.cache.read(), room(), Some(EPOCH), Hole(Seq(4), Seq(9))).unwrap();
     outbox::insert(reader.cache.read(), MessageId(Uuid::from_u128(9)), room(), "mine", 1).unwrap();
     let fresh = Changes {
         epoch: Epoch(78),
@@ -249,6 +269,7 @@ fn a_reset_forgets_all_but_what_is_unsent() {
     assert!(matches!(page(&mut reader.cache, me(), &fresh).unwrap(), Paged::Stored(_)));
     let (objects, messages, cursor) = dump(&reader.cache);
     assert_eq!((objects.len(), messages.len(), cursor), (0, 1, Some(Cursor(Epoch(78), Rev(1)))));
+    assert_eq!(missing(&reader.cache), []);
     assert_eq!(outbox::all(reader.cache.read()).unwrap().len(), 1);
 }
 
@@ -274,11 +295,19 @@ fn what_one_was_allowed_to_see_stays_when_a_room_is_gone() {
         let id = u128::try_from(rev).unwrap();
         reader.hear(live_change(rev, Some(message(100 + id, me(), rev, "x"))));
     }
+    reader.hear(live_change(4, Some(member(5, "came after the end"))));
+    heads::store(reader.cache.read(), &head(4)).unwrap();
     gone(&mut reader.cache, &Gone { stream: stream(), to_rev: Some(Rev(2)) }).unwrap();
-    let (_, messages, cursor) = dump(&reader.cache);
-    assert_eq!((messages.len(), cursor), (2, None));
+    let (objects, messages, cursor) = dump(&reader.cache);
+    assert_eq!((objects.len(), messages.len(), cursor), (0, 2, None));
+    assert_eq!(heads::get(reader.cache.read(), room()).unwrap(), None, "nothing more is to come");
     gone(&mut reader.cache, &Gone { stream: stream(), to_rev: None }).unwrap();
     assert_eq!(dump(&reader.cache).1, []);
+}
+
+fn head(rev: i64) -> RoomHead {
+    let (epoch, marks) = (EPOCH, MarksNo(0));
+    RoomHead { room: room(), epoch, head: Rev(rev), marks, unread: 0, newest: None }
 }
 
 fn missing(cache: &Cache) -> Vec<(i64, i64)> {
@@ -340,11 +369,16 @@ fn a_reset_in_another_epoch_voids_marks_and_head() {
     let people = vec![tripchat_protocol::PersonMarks { user: me(), delivered: Seq(9), read: Seq(9) }];
     let known = tripchat_protocol::frame::Marks { room: room(), epoch: EPOCH, marks: MarksNo(4), people };
     marks::store(reader.cache.read(), &known).unwrap();
+    heads::store(reader.cache.read(), &head(1)).unwrap();
+    let known = |cache: &Cache| {
+        let head = heads::get(cache.read(), room()).unwrap();
+        (marks::of(cache.read(), room(), me()).unwrap().read, head.is_some())
+    };
     let again = |epoch| Changes { epoch, reset: true, ..paged(0, 1, vec![], false) };
     page(&mut reader.cache, me(), &again(EPOCH)).unwrap();
-    assert_eq!(marks::of(reader.cache.read(), room(), me()).unwrap().read, Seq(9));
+    assert_eq!(known(&reader.cache), (Seq(9), true));
     page(&mut reader.cache, me(), &again(Epoch(78))).unwrap();
-    assert_eq!(marks::of(reader.cache.read(), room(), me()).unwrap().read, Seq(0));
+    assert_eq!(known(&reader.cache), (Seq(0), false));
 }
 
 #[test]
@@ -387,4 +421,8 @@ fn a_room_that_one_left_and_that_never_came_here_is_a_hole() {
     assert_eq!(missing(&cache), []);
     told(&mut cache, 2, membership("ended", Some(30)));
     assert_eq!(missing(&cache), [(0, 30)]);
+    let mut was_here = Reader::new();
+    was_here.hear(live_change(1, Some(message(1, me(), 1, "x"))));
+    told(&mut was_here.cache, 2, membership("ended", Some(2)));
+    assert_eq!(missing(&was_here.cache), [], "what is here stays");
 }

@@ -87,6 +87,33 @@ fn a_lost_last_change_is_found_by_its_head() {
 }
 
 #[test]
+fn a_head_of_another_epoch_is_ahead_whatever_its_rev() {
+    let mut gaps = open();
+    gaps.head(0, stored(9), stream(), Head(Epoch(8), Rev(3), MarksNo(0)));
+    assert_eq!(gaps.next(stream(), at(9)), None);
+    assert_eq!(gaps.due(500), [stream()]);
+}
+
+#[test]
+fn what_was_held_is_let_go_with_the_connection() {
+    let mut gaps = open();
+    gaps.live(0, at(4), change(6));
+    gaps.due(500);
+    gaps.lost();
+    gaps.open();
+    assert_eq!((gaps.deadline(), gaps.is_overdue(99_999)), (None, false));
+    assert_eq!(gaps.next(stream(), at(5)), None);
+}
+
+#[test]
+fn what_was_held_of_another_epoch_is_let_go() {
+    let mut gaps = open();
+    gaps.live(0, at(4), change(6));
+    assert_eq!(gaps.next(stream(), Some(Cursor(Epoch(8), Rev(5)))), None);
+    assert_eq!(gaps.next(stream(), at(5)), None);
+}
+
+#[test]
 fn another_epoch_is_asked_for_with_the_old_cursor() {
     let mut gaps = open();
     let other = LiveChange { epoch: Epoch(8), ..change(5) };

@@ -74,6 +74,8 @@ fn the_servers_count_stands_where_a_hole_is_above_the_mark() {
         messages::upsert(cache.read(), ROOM, Rev(seq), &message(seq)).unwrap();
     }
     assert_eq!(count(&cache), 80, "and what came after it");
+    told(&cache, 50, 99);
+    assert_eq!(count(&cache), 100, "up to a hundred");
     read_up_to(&cache, 2, 52);
     assert_eq!(count(&cache), 1, "the hole is below the mark now");
 }
@@ -88,6 +90,8 @@ fn a_room_that_is_behind_shows_what_was_told_of_it() {
     assert_eq!(newest(cache.read(), ROOM).unwrap(), Some(message(60)));
     assert_eq!(behind(cache.read(), ROOM, Standing::Current).unwrap(), Behind::Yes);
     assert_eq!(behind(cache.read(), ROOM, Standing::Ended).unwrap(), Behind::No);
+    read_up_to(&cache, 2, 60);
+    assert_eq!(count(&cache), 0, "all that the server counted was read elsewhere");
     cursors::set(cache.read(), StreamId::Room(ROOM), Cursor(EPOCH, Rev(60))).unwrap();
     assert_eq!((count(&cache), newest(cache.read(), ROOM).unwrap()), (0, Some(message(10))));
     let other = RoomId(Uuid::from_u128(5));

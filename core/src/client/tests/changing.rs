@@ -1,5 +1,6 @@
 //! Messages that are changed and taken away, before, while and after they leave.
 
+use super::patience::Patience;
 use super::stage::{Connection, Stage, me, message, room, room_stream, theirs};
 use crate::view::{ConnectionView, Place, TimelineRow};
 use serde_json::{Value, json};
@@ -66,9 +67,9 @@ async fn only_row(stage: &Stage) -> TimelineRow {
 /// Says something and waits until it has been taken in.
 async fn taken_in(stage: &Stage, connection: &mut Connection, n: i64) {
     connection.change(n, theirs(u128::try_from(n).unwrap(), n, "seen")).await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while !stage.rows().await.contains(&"seen Sent".to_owned()) {
-        events.recv().await.unwrap();
+        events.next().await;
     }
 }
 
@@ -128,9 +129,9 @@ async fn an_edit_shows_at_once_and_never_flickers_back() {
     assert_eq!(line.text.as_deref(), Some("two"));
     assert_eq!(connection.edited().await.edit_no, 0);
     connection.say_changed(edit, 5).await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while only_row(&stage).await.change.is_some() {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     let row = only_row(&stage).await;
     assert_eq!((row.text.as_deref(), row.edited), (Some("two"), true), "before the change itself came");
@@ -162,9 +163,9 @@ async fn a_conflict_is_shown_to_the_writer_who_decides() {
     connection.edited().await;
     connection.change(5, own(id, "theirs", 1)).await;
     connection.refuse(edit, "CONFLICT", "never").await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while only_row(&stage).await.change.unwrap().failure != Some(ErrorCode::Conflict) {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     let next = stage.client.send(room(), "next".into()).await.unwrap();
     assert_eq!(connection.sent().await.id, next, "the lane goes on");
@@ -173,9 +174,9 @@ async fn a_conflict_is_shown_to_the_writer_who_decides() {
     let again = connection.edited().await;
     assert_eq!((again.id, again.edit_no, text(&again)), (edit, 1, "mine"), "against the newest version");
     connection.refuse(edit, "CONFLICT", "never").await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while stage.client.discard(edit).await.is_err() {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     assert_eq!(stage.rows().await, ["theirs Sent", "next Sent"]);
 }
@@ -231,9 +232,9 @@ async fn signing_out_asks_about_changes_that_would_be_lost() {
     let edit = stage.client.edit(room(), id, "two".into()).await.unwrap();
     connection.edited().await;
     connection.refuse(edit, "CONFLICT", "never").await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while only_row(&stage).await.change.unwrap().failure.is_none() {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     stage.client.set(room(), tripchat_protocol::Setting::Favourite(true)).await.unwrap();
     let refused = stage.client.sign_out(false).await.unwrap_err();

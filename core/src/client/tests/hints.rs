@@ -1,9 +1,11 @@
 //! Who is writing, and who is there.
 
+use super::patience::Patience;
 use super::stage::{Stage, me, room, theirs};
+use crate::event::ClientEvent;
 use crate::view::ConnectionView;
 use serde_json::json;
-use tripchat_protocol::Presence;
+use tripchat_protocol::{Presence, RoomId};
 use uuid::Uuid;
 
 fn bek() -> Uuid {
@@ -12,9 +14,9 @@ fn bek() -> Uuid {
 
 /// Waits until the room's row says that these write.
 async fn writing(stage: &Stage, wanted: &[&str]) {
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while stage.client.inbox().await.unwrap()[0].typing != wanted {
-        events.recv().await.unwrap();
+        events.next().await;
     }
 }
 
@@ -38,14 +40,28 @@ async fn typing_is_shown_for_six_seconds_and_cleared_by_the_persons_message() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn writing_is_shown_only_in_rooms_that_one_is_or_was_in() {
+    let (stage, mut connection) = Stage::online().await;
+    let mut events = stage.client.subscribe();
+    let elsewhere = Uuid::from_u128(0xB9);
+    connection.say(json!({"type": "typing", "room": elsewhere, "user": bek()})).await;
+    connection.say(json!({"type": "typing", "room": room(), "user": bek()})).await;
+    writing(&stage, &["Bek"]).await;
+    let told = std::iter::from_fn(|| events.try_recv().ok());
+    let rooms: Vec<RoomId> =
+        told.filter_map(|it| if let ClientEvent::Room { room } = it { Some(room) } else { None }).collect();
+    assert_eq!(rooms, [room()]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn presence_is_shown_as_told_and_lost_with_the_connection() {
     let (mut stage, mut connection) = Stage::online().await;
     let presence = async |stage: &Stage| stage.client.inbox().await.unwrap()[0].presence;
     assert_eq!(presence(&stage).await, Some(Presence::Offline));
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     connection.say(json!({"type": "presence", "people": {bek().to_string(): "online"}})).await;
     while presence(&stage).await != Some(Presence::Online) {
-        events.recv().await.unwrap();
+        events.next().await;
     }
     let bek_is = stage.client.room(room()).await.unwrap().members[0].presence;
     assert_eq!(bek_is, Presence::Online);

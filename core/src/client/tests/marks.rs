@@ -1,5 +1,6 @@
 //! How far people have got, and what is unread.
 
+use super::patience::Patience;
 use super::stage::{Stage, me, message, room, room_stream, theirs};
 use crate::view::{Place, Reach};
 use serde_json::{Value, json};
@@ -58,6 +59,16 @@ async fn marks_that_were_lost_are_found_by_heads_and_named_at_the_next_hello() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn marks_that_come_by_themselves_are_not_asked_for() {
+    let (_stage, mut connection) = Stage::online().await;
+    let mut streams = serde_json::Map::new();
+    streams.insert(room_stream(), json!([7, 3, 5]));
+    connection.say(json!({"type": "heads", "streams": streams})).await;
+    connection.say(marks(5, (3, 3), (3, 3))).await;
+    assert_eq!(connection.ends().await, [], "not a word in thirty-five seconds");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_read_on_another_device_is_not_unread_here() {
     let (stage, mut connection) = Stage::online().await;
     for seq in 4..=6 {
@@ -67,9 +78,9 @@ async fn what_is_read_on_another_device_is_not_unread_here() {
     assert_eq!(stage.client.inbox().await.unwrap()[0].unread, 3);
     let first = stage.client.timeline(room(), Place::FirstUnread, 4).await.unwrap();
     assert_eq!(first.rows.first().unwrap().seq, Some(Seq(4)));
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     connection.say(marks(1, (6, 6), (6, 5))).await;
     while stage.client.inbox().await.unwrap()[0].unread != 1 {
-        events.recv().await.unwrap();
+        events.next().await;
     }
 }

@@ -3,6 +3,7 @@
 
 mod chance;
 mod changing;
+mod hello;
 mod hints;
 mod holes;
 mod marks;

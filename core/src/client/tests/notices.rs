@@ -1,17 +1,19 @@
 //! Notifications: once for what is new, unread and not on the screen.
 
 use super::marks::marks;
+use super::patience::{LIMIT, Patience};
 use super::stage::{Connection, Stage, me, message, room, room_stream, theirs};
 use crate::event::ClientEvent;
 use crate::view::ConnectionView;
 use serde_json::json;
 use tokio::sync::broadcast::Receiver;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// The next thing that the shell is told to do about notifications.
 async fn next(events: &mut Receiver<ClientEvent>) -> String {
     loop {
-        match events.recv().await.unwrap() {
+        match timeout(LIMIT, events.recv()).await.expect("it never came").unwrap() {
             ClientEvent::Notify { notice } => {
                 return format!(
                     "{}: {} ({})",
@@ -35,9 +37,9 @@ fn told(events: &mut Receiver<ClientEvent>) -> Vec<ClientEvent> {
 
 async fn hears(stage: &Stage, connection: &mut Connection, seq: i64, text: &str) {
     connection.change(seq, theirs(u128::try_from(seq).unwrap(), seq, text)).await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     while stage.rows().await.last() != Some(&format!("{text} Sent")) {
-        events.recv().await.unwrap();
+        events.next().await;
     }
 }
 

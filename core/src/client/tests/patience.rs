@@ -7,7 +7,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::{Instant, timeout_at};
 
 /// By the clock that jumps when nothing moves: what has not come by then never will.
-const LIMIT: Duration = Duration::from_secs(3_600);
+pub const LIMIT: Duration = Duration::from_secs(3_600);
 
 /// The events of a client from now on, until the patience ends.
 pub struct Patience {

@@ -1,9 +1,11 @@
 //! What comes: pages, live changes, and what does not come.
 
 use super::stage::{Stage, me, room, room_stream, theirs};
-use crate::view::{ConnectionView, Place};
+use crate::view::{ConnectionView, Edge, Place};
 use serde_json::json;
-use tripchat_protocol::{ClientFrame, Cursor, Epoch, MarksNo, Rev, RoomCursor, StreamId};
+use tokio::time::Instant;
+use tripchat_protocol::{ClientFrame, Cursor, Epoch, MarksNo, Rev, RoomCursor, RoomId, StreamId};
+use uuid::Uuid;
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_change_is_asked_for_and_what_came_too_early_is_kept() {
@@ -24,6 +26,53 @@ async fn a_lost_last_change_is_found_by_its_head() {
     assert_eq!(asked.since, Some(Cursor(Epoch(7), Rev(3))));
     connection.page(&room_stream(), 3, &[(4, theirs(1, 4, "last"))]).await;
     stage.shows(&["last Sent"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_does_not_join_is_asked_for_from_the_cursor_on() {
+    let (stage, mut connection) = Stage::online().await;
+    connection.page(&room_stream(), 4, &[(5, theirs(2, 5, "two"))]).await;
+    let ClientFrame::CatchUp(asked) = connection.hear().await else { panic!() };
+    assert_eq!(asked.since, Some(Cursor(Epoch(7), Rev(3))));
+    connection.page(&room_stream(), 3, &[(4, theirs(1, 4, "one")), (5, theirs(2, 5, "two"))]).await;
+    stage.shows(&["one Sent", "two Sent"]).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_is_not_asked_for() {
+    let (_stage, mut connection) = Stage::online().await;
+    connection.change(6, theirs(2, 6, "too early")).await;
+    connection.say(json!({"type": "gone", "stream": room_stream(), "to_rev": 4})).await;
+    assert_eq!(connection.ends().await, [], "not a word in thirty-five seconds");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rooms_that_are_behind_have_their_turn_and_one_that_is_opened_is_next() {
+    let mut stage = Stage::new();
+    stage.sign_in().await;
+    let mut connection = stage.connection().await;
+    connection.welcome().await;
+    let rooms = [1, 2, 3].map(|n| RoomId(Uuid::from_u128(n)));
+    let membership = |room: RoomId| {
+        json!({
+            "kind": "membership", "room": room, "room_type": "TRIP", "role": "MEMBER", "state": "current",
+            "from_rev": 1, "to_rev": null,
+        })
+    };
+    let inbox = [(1, membership(rooms[0])), (2, membership(rooms[1])), (3, membership(rooms[2]))];
+    connection.page(&format!("user:{}", me()), 0, &inbox).await;
+    let head =
+        |room: RoomId| json!({"room": room, "epoch": 7, "head": 1, "marks": 0, "unread": 1, "newest": null});
+    connection.say(json!({"type": "heads", "rooms": rooms.map(head)})).await;
+    connection.say(json!({"type": "synced"})).await;
+    stage.until(ConnectionView::Online).await;
+    let opened = stage.client.timeline(rooms[2], Place::Newest, 9).await.unwrap();
+    assert_eq!((opened.rows.len(), opened.older), (0, Edge::Hole));
+    for next in [rooms[0], rooms[2], rooms[1]] {
+        let ClientFrame::CatchUp(asked) = connection.hear().await else { panic!() };
+        assert_eq!(asked.stream, StreamId::Room(next));
+        connection.page(&format!("room:{next}"), 0, &[(1, theirs(1, 1, "here"))]).await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -76,7 +125,9 @@ async fn frames_of_a_later_version_are_passed_over() {
 async fn a_frame_that_cannot_be_read_costs_the_connection_and_nothing_else() {
     let (mut stage, mut connection) = Stage::online().await;
     connection.say_text("{\"type\": \"change\", \"stream\": 5}").await;
+    let began = Instant::now();
     connection.ends().await;
+    assert_eq!(began.elapsed().as_secs(), 0, "at once");
     let mut again = stage.connection().await;
     let hello = again.welcome_back().await;
     assert_eq!(hello.inbox, Some(Cursor(Epoch(7), Rev(1))));

@@ -1,5 +1,6 @@
 //! Coming in, staying in, and going out.
 
+use super::patience::Patience;
 use super::stage::{SERVER, Stage, grant, kindly, refusal, room};
 use crate::account::secret_store::{SecretError, SecretStore};
 use crate::api::Unreachable;
@@ -98,11 +99,11 @@ async fn a_ping_is_answered_and_waking_up_probes() {
 #[tokio::test(start_paused = true)]
 async fn a_revoked_session_keeps_what_is_unsent_for_the_next_sign_in() {
     let (mut stage, mut connection) = Stage::online().await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     let id = stage.client.send(room(), "keep me".into()).await.unwrap();
     connection.sent().await;
     connection.close(4014).await;
-    while events.recv().await.unwrap() != (ClientEvent::SignedOut { reason: ErrorCode::SessionEnded }) {}
+    while events.next().await != (ClientEvent::SignedOut { reason: ErrorCode::SessionEnded }) {}
     let view = stage.client.start_view().await.unwrap();
     assert_eq!((view.account, view.connection), (None, ConnectionView::SignedOut));
     stage.sign_in().await;
@@ -114,10 +115,10 @@ async fn a_revoked_session_keeps_what_is_unsent_for_the_next_sign_in() {
 #[tokio::test(start_paused = true)]
 async fn a_refresh_that_the_server_refuses_ends_the_session() {
     let (stage, mut connection) = Stage::online().await;
-    let mut events = stage.client.subscribe();
+    let mut events = Patience::with(&stage.client);
     stage.desk.will(|_| Ok((401, refusal("SESSION_ENDED"))));
     connection.close(4004).await;
-    while events.recv().await.unwrap() != (ClientEvent::SignedOut { reason: ErrorCode::SessionEnded }) {}
+    while events.next().await != (ClientEvent::SignedOut { reason: ErrorCode::SessionEnded }) {}
     assert_eq!(stage.client.start_view().await.unwrap().account, None);
 }
 
