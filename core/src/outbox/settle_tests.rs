@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cache::{cursors, tests::fresh};
-use tripchat_protocol::{MessageId, OperationId, StreamId};
+use tripchat_protocol::{Cursor, Epoch, MessageId, OperationId, StreamId};
 use uuid::Uuid;
 
 fn me() -> UserId {
@@ -58,6 +58,8 @@ fn text(cache: &Cache) -> String {
 fn an_ok_stores_the_message_and_leaves_the_cursor() {
     let (mut cache, _folder) = fresh();
     outbox::insert(cache.read(), message(), room(), "here", 10).unwrap();
+    let before = Cursor(Epoch(7), Rev(3));
+    cursors::set(cache.read(), StreamId::Room(room()), before).unwrap();
     let no_place = done(message().into(), None, None);
     assert_eq!(accepted(&mut cache, me(), &no_place).unwrap(), Settled::Unusable);
     let done = done(message().into(), Some(5), Some(5));
@@ -66,7 +68,7 @@ fn an_ok_stores_the_message_and_leaves_the_cursor() {
     assert_eq!(outbox::all(cache.read()).unwrap(), []);
     let (rev, stored) = shown(&cache);
     assert_eq!((rev, stored.seq, stored.at, stored.written_at), (Rev(5), Seq(5), 20, 10));
-    assert_eq!(cursors::all(cache.read()).unwrap(), []);
+    assert_eq!(cursors::all(cache.read()).unwrap(), [(StreamId::Room(room()), before)]);
 }
 
 #[test]

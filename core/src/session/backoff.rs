@@ -29,9 +29,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_delay_keeps_to_its_bound(n: u32, draw: u64) {
-            let delay = delay(n, |bound| draw % bound);
-            prop_assert!(delay <= bound(n) && bound(n) <= LAST);
+        fn a_delay_is_drawn_up_to_its_bound(n: u32, draw: u64) {
+            let delay = delay(n, |below| draw % below);
+            prop_assert_eq!(delay, draw % (bound(n) + 1));
+            prop_assert!(bound(n) <= 30_000);
         }
     }
 }

@@ -98,6 +98,22 @@ fn delays_grow_until_a_connection_has_held_for_thirty_seconds() {
 }
 
 #[test]
+fn a_connection_that_was_never_synced_does_not_make_the_delay_short() {
+    let mut ride = Ride::online();
+    for n in 0..3 {
+        ride.on(Input::Closed(None));
+        assert_eq!(ride.session.deadline(), Some(ride.now + bound(n)));
+        ride.after(bound(n));
+        ride.on(Input::Dialed);
+        ride.on(Input::Welcome);
+        for _ in 0..3 {
+            ride.after(15_000);
+            ride.on(Input::Heard);
+        }
+    }
+}
+
+#[test]
 fn a_dial_that_hangs_is_given_up() {
     let mut ride = Ride::online();
     ride.on(Input::Closed(None));

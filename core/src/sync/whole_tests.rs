@@ -94,6 +94,8 @@ fn a_room_that_is_behind_shows_what_was_told_of_it() {
     assert_eq!(count(&cache), 0, "all that the server counted was read elsewhere");
     cursors::set(cache.read(), StreamId::Room(ROOM), Cursor(EPOCH, Rev(60))).unwrap();
     assert_eq!((count(&cache), newest(cache.read(), ROOM).unwrap()), (0, Some(message(10))));
+    cursors::set(cache.read(), StreamId::Room(ROOM), Cursor(Epoch(4), Rev(99))).unwrap();
+    assert_eq!(behind(cache.read(), ROOM, Standing::Current).unwrap(), Behind::Yes, "of another epoch");
     let other = RoomId(Uuid::from_u128(5));
     assert_eq!(behind(cache.read(), other, Standing::Current).unwrap(), Behind::Nothing);
 }

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::cache::outbox::Unsent;
-use crate::view::SendState;
+use crate::view::{Reach, SendState};
 use std::collections::BTreeMap;
 use tripchat_protocol::{
-    Body, ErrorCode, Member, Membership, Message, MessageId, Own, Rev, Role, Room, RoomId, RoomType, Seq,
-    Standing, UserId,
+    Body, ErrorCode, Member, Membership, Message, MessageId, Own, PersonMarks, Rev, Role, Room, RoomId,
+    RoomType, Seq, Standing, UserId,
 };
 use uuid::Uuid;
 
@@ -64,6 +64,27 @@ fn sent_ones_by_place_then_unsent_ones_in_the_order_of_writing() {
             (21, "Me", true, SendState::Waiting, None),
         ]
     );
+}
+
+#[test]
+fn a_message_reaches_those_who_were_there_and_in_a_large_room_nobody_knows() {
+    let marks = [2, 3].map(|n| PersonMarks { user: user(n), delivered: Seq(5), read: Seq(4) });
+    let mut members = vec![
+        member(1, "Me", Role::Member, Standing::Current),
+        member(2, "Bek", Role::Owner, Standing::Current),
+        Member { since: Rev(6), ..member(3, "Came later", Role::Member, Standing::Current) },
+        member(4, "Left", Role::Member, Standing::Ended),
+    ];
+    let reach = |members: &[Member]| Reader { marks: &marks, ..people(members) }.reach(&message(10, 1, 5));
+    assert_eq!(reach(&members), Some(Reach { of: 1, delivered: 1, read: 0 }));
+    members.extend((5..102).map(|n| member(n, "One of many", Role::Member, Standing::Current)));
+    assert_eq!(
+        reach(&members).map(|reach| reach.of),
+        Some(98),
+        "a hundred people, oneself and who came later"
+    );
+    members.push(member(102, "One too many", Role::Member, Standing::Current));
+    assert_eq!(reach(&members), None);
 }
 
 #[test]

@@ -157,6 +157,20 @@ async fn an_edit_whose_answer_is_lost_goes_again_under_the_same_id() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_delete_whose_answer_is_lost_goes_again_under_the_same_id() {
+    let (mut stage, mut connection, id) = with_one_sent().await;
+    let delete = stage.client.delete(room(), id).await.unwrap();
+    let first = connection.deleted().await;
+    stage.kill();
+    assert!(only_row(&stage).await.deleted, "it outlives the process");
+    let mut again = stage.connection().await;
+    again.welcome_back().await;
+    assert_eq!(again.deleted().await, first);
+    again.say_changed(delete, 5).await;
+    stage.shows(&[" Sent"]).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_conflict_is_shown_to_the_writer_who_decides() {
     let (stage, mut connection, id) = with_one_sent().await;
     let edit = stage.client.edit(room(), id, "mine".into()).await.unwrap();
@@ -262,4 +276,28 @@ async fn after_its_time_a_message_is_not_sent_and_the_writer_is_asked() {
     again.welcome_back().await;
     let sent = again.sent().await;
     assert_eq!((sent.id, sent.send_by), (late, None), "without a limit");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_too_late_when_it_is_written_never_leaves() {
+    let (stage, mut connection) = Stage::online().await;
+    stage.client.send_by(room(), "too late".into(), 0).await.unwrap();
+    stage.shows(&["too late Failed"]).await;
+    stage.client.wake();
+    assert!(matches!(connection.hear().await, ClientFrame::Ping(_)), "nothing was sent before it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_what_was_attempted_the_server_says_whether_it_came_in_time() {
+    let (mut stage, mut connection) = Stage::online().await;
+    let id = stage.client.send_by(room(), "in time?".into(), 5_000).await.unwrap();
+    connection.sent().await;
+    assert_eq!(connection.ends().await, [], "no answer for ten seconds");
+    assert_eq!(stage.rows().await, ["in time? Waiting"]);
+    let mut again = stage.connection().await;
+    again.welcome_back().await;
+    let sent = again.sent().await;
+    assert_eq!((sent.id, sent.send_by), (id, Some(5_000)));
+    again.accept_message(id, 4).await;
+    stage.shows(&["in time? Sent"]).await;
 }

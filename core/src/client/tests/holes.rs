@@ -226,3 +226,16 @@ async fn nothing_is_told_as_delivered_in_the_middle_of_a_catch_up() {
     let ClientFrame::Delivered(mark) = connection.hear_all().await else { panic!() };
     assert_eq!(mark.seq, Seq(7));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_report_that_was_lost_with_the_process_is_made_again() {
+    let (mut stage, mut connection) = Stage::online().await;
+    connection.change(4, theirs(1, 4, "here")).await;
+    let ClientFrame::Delivered(first) = connection.hear_all().await else { panic!() };
+    assert_eq!(first.seq, Seq(4));
+    stage.kill();
+    let mut again = stage.connection().await;
+    again.welcome_back().await;
+    let ClientFrame::Delivered(second) = again.hear_all().await else { panic!() };
+    assert_eq!((second.room, second.seq), (room(), Seq(4)));
+}

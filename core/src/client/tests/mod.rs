@@ -3,6 +3,7 @@
 
 mod chance;
 mod changing;
+mod disk;
 mod hello;
 mod hints;
 mod holes;

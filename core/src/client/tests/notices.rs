@@ -117,6 +117,25 @@ async fn a_page_of_five_hundred_is_one_notification_and_what_was_read_elsewhere_
 }
 
 #[tokio::test(start_paused = true)]
+async fn between_the_pages_of_a_catch_up_nothing_is_told() {
+    let (stage, mut connection) = Stage::online().await;
+    let mut events = stage.client.subscribe();
+    for (seq, text, more) in [(4, "one", true), (5, "two", false)] {
+        let object = theirs(u128::try_from(seq).unwrap(), seq, text);
+        connection
+            .say(json!({
+                "type": "changes", "stream": room_stream(), "epoch": 7, "from": seq - 1, "upto": seq,
+                "objects": [{"rev": seq, "object": object}], "more": more,
+            }))
+            .await;
+        let shown = ["one Sent", "two Sent"];
+        stage.shows(if more { &shown[..1] } else { &shown }).await;
+    }
+    assert_eq!(next(&mut events).await, "Bek: two (2)");
+    assert_eq!(told(&mut events), []);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fresh_device_is_not_told_of_what_is_old() {
     let mut stage = Stage::new();
     let mut events = stage.client.subscribe();

@@ -166,6 +166,7 @@ async fn a_room_that_is_gone_is_not_asked_for_again() {
     assert_eq!(hello.rooms.len(), 0);
     assert_eq!(stage.rows().await, ["bye Sent"]);
     assert!(!stage.client.room(room()).await.unwrap().can_write);
+    assert_eq!(stage.client.inbox().await.unwrap()[0].unread, 0, "where one was nothing is unread");
     let refused = stage.client.send(room(), "x".into()).await.unwrap_err();
     assert_eq!(refused.code, tripchat_protocol::ErrorCode::NotParticipant);
 }

@@ -74,6 +74,21 @@ async fn what_the_server_took_before_the_cut_settles_by_its_echo() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_refused_waits_for_the_person_through_a_restart() {
+    let (mut stage, mut connection) = Stage::online().await;
+    let refused = stage.client.send(room(), "no".into()).await.unwrap();
+    connection.sent().await;
+    connection.refuse(refused, "MESSAGE_REFUSED", "never").await;
+    stage.shows(&["no Failed"]).await;
+    stage.kill();
+    let mut again = stage.connection().await;
+    again.welcome_back().await;
+    let next = stage.client.send(room(), "yes".into()).await.unwrap();
+    assert_eq!(again.sent().await.id, next);
+    assert_eq!(stage.rows().await, ["no Failed", "yes Waiting"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refused_message_is_parked_and_the_next_one_goes() {
     let (stage, mut connection) = Stage::online().await;
     let first = stage.client.send(room(), "no".into()).await.unwrap();

@@ -310,7 +310,7 @@ async fn in_a_room_that_one_has_left_nothing_is_told_or_set() {
 
 #[tokio::test(start_paused = true)]
 async fn typing_is_told_at_most_every_three_seconds_and_only_online() {
-    let (stage, mut connection) = Stage::online().await;
+    let (mut stage, mut connection) = Stage::online().await;
     let began = Instant::now();
     for _ in 0..8 {
         stage.client.typing(room());
@@ -326,12 +326,23 @@ async fn typing_is_told_at_most_every_three_seconds_and_only_online() {
     assert_eq!(told, 2);
     assert_eq!(began.elapsed(), Duration::from_secs(4));
     stage.client.typing(uuid::Uuid::nil().into());
+    stage.client.wake();
+    assert!(matches!(connection.hear().await, ClientFrame::Ping(_)), "nobody is in that room");
     drop(connection);
     stage.until(ConnectionView::Connecting).await;
     advance(Duration::from_secs(3)).await;
     stage.client.typing(room());
+    let mut again = stage.connection().await;
+    again.welcome().await;
+    stage.until(ConnectionView::Syncing).await;
+    stage.client.typing(room());
     stage.client.wake();
-    stage.client.start_view().await.unwrap();
+    assert!(matches!(again.hear().await, ClientFrame::Ping(_)), "not before everything is here");
+    again.say(json!({"type": "synced"})).await;
+    stage.until(ConnectionView::Online).await;
+    stage.client.typing(room());
+    again.set().await;
+    assert!(matches!(again.hear().await, ClientFrame::Typing(_)), "what was not told does not count");
 }
 
 #[tokio::test(start_paused = true)]
