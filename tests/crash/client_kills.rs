@@ -22,6 +22,8 @@ use tripchat_tests::{Database, Raw, trip_from};
 const KILLS: u32 = 5;
 /// Messages that are written in one go.
 const AT_ONCE: usize = 8;
+/// Messages in one life: the outbox sends one at a time, and what is left over is sent in the next life.
+const IN_A_LIFE: usize = 30;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_app_that_is_killed_loses_doubles_and_turns_nothing() -> Result<()> {
@@ -32,11 +34,11 @@ async fn an_app_that_is_killed_loses_doubles_and_turns_nothing() -> Result<()> {
         // It writes as fast as it can, in the middle of which it is killed.
         let life = tokio::time::sleep(Duration::from_millis(plan.sources.below(400)));
         tokio::pin!(life);
-        let mut unanswered = 0;
+        let (mut said, mut unanswered) = (0, 0);
         loop {
-            while unanswered < AT_ONCE {
+            while unanswered < AT_ONCE && said < IN_A_LIFE {
                 ride.say(&mut app);
-                unanswered += 1;
+                (said, unanswered) = (said + 1, unanswered + 1);
             }
             tokio::select! {
                 biased;

@@ -13,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tripchat_core::Client;
 use tripchat_core::view::{Place, SendState};
 use tripchat_protocol::{BookingId, RoomId, TripId};
 use tripchat_tests::talk::book;
@@ -26,6 +27,8 @@ const WRITERS: usize = 6;
 const WRITES: Duration = Duration::from_millis(30);
 /// How often each core writes a message.
 const SAYS: Duration = Duration::from_millis(250);
+/// Who has so many messages waiting writes no more of them: the outbox sends one at a time.
+const BACKLOG: usize = 20;
 
 /// Everyone who writes, and what they are told.
 pub struct Load {
@@ -68,10 +71,12 @@ impl Load {
         Ok(Self { ledger, bases, writers, cores })
     }
 
-    /// Writes until `stop`, and on until everything is acknowledged; gives back the cores, which have read it all.
-    pub async fn run(self, stop: watch::Receiver<bool>) -> Result<Readers> {
+    /// Writes until `stop`, and on until everything is acknowledged; gives back the cores, which have read it all. The
+    /// number in `starts` changes when the server has come back.
+    pub async fn run(self, stop: watch::Receiver<bool>, starts: watch::Receiver<u32>) -> Result<Readers> {
         let writers = self.writers.into_iter().map(|writer| writer.run(stop.clone()));
-        let cores = self.cores.into_iter().map(|core| core.run(self.ledger.clone(), stop.clone()));
+        let run = |core: Core| core.run(self.ledger.clone(), stop.clone(), starts.clone());
+        let cores = self.cores.into_iter().map(run);
         let (_, cores) = tokio::try_join!(try_join_all(writers), try_join_all(cores))?;
         Ok(Readers { ledger: self.ledger, bases: self.bases, cores })
     }
@@ -124,7 +129,12 @@ impl Core {
         Ok(Self { person, room, lane })
     }
 
-    async fn run(self, ledger: Ledger, mut stop: watch::Receiver<bool>) -> Result<Self> {
+    async fn run(
+        self,
+        ledger: Ledger,
+        mut stop: watch::Receiver<bool>,
+        mut starts: watch::Receiver<u32>,
+    ) -> Result<Self> {
         let mut pace = tokio::time::interval(SAYS);
         loop {
             tokio::select! {
@@ -133,24 +143,29 @@ impl Core {
                     stopped?;
                     break;
                 }
-                _ = pace.tick() => self.say(&ledger).await?,
+                started = starts.changed() => {
+                    started?;
+                    // As the system tells an app that the network is back; it would wait for up to half a minute else.
+                    self.person.client.wake();
+                }
+                _ = pace.tick() => if unsent(&self.person.client, self.room).await? < BACKLOG {
+                    self.say(&ledger).await?;
+                }
             }
         }
-        let wanted = ledger.lanes()[self.lane].lines.len();
+        self.person.client.wake();
         let room = self.room;
-        self.person
-            .until("everything sent", |client| async move {
-                let newest = client.timeline(room, Place::Newest, 100).await?.rows;
-                let unsent = |state| matches!(state, SendState::Waiting | SendState::Failed);
-                // What waits stands last: if none of the newest does, none does.
-                Ok((!newest.iter().any(|row| row.mine && unsent(row.state))).then_some(()))
-            })
-            .await?;
+        let sent = self.person.until("everything sent", |client| async move {
+            Ok((unsent(&client, room).await? == 0).then_some(()))
+        });
+        if let Err(error) = sent.await {
+            let state = self.person.client.start_view().await?.connection;
+            return Err(error.context(format!("{state:?}")));
+        }
         let mut lanes = ledger.lanes();
         let lane = &mut lanes[self.lane];
-        ensure!(lane.lines.len() == wanted, "somebody else wrote in this lane");
         lane.lines.iter_mut().for_each(|line| line.acked = true);
-        lane.acknowledged = wanted as u64;
+        lane.acknowledged = lane.lines.len() as u64;
         drop(lanes);
         Ok(self)
     }
@@ -188,6 +203,13 @@ impl Core {
         ensure!(shown == wanted, "the app shows {have} messages of {want}; the first other one: {differs:?}");
         Ok(())
     }
+}
+
+/// How many of one's own messages wait. They stand last.
+async fn unsent(client: &Client, room: RoomId) -> Result<usize> {
+    let newest = client.timeline(room, Place::Newest, 100).await?.rows;
+    let waits = |state| matches!(state, SendState::Waiting | SendState::Failed);
+    Ok(newest.iter().filter(|row| row.mine && waits(row.state)).count())
 }
 
 async fn confirm(driver: &Raw, booking: BookingId) -> Result<()> {

@@ -75,6 +75,7 @@ impl Process {
     }
 
     /// Waits until it has ended without us; whether it was by a signal, as a kill is.
+    #[cfg(target_os = "linux")]
     pub fn was_killed(&mut self) -> Result<bool> {
         Ok(self.child.wait()?.code().is_none())
     }

@@ -43,6 +43,7 @@ async fn kill_loop(engine: &str, database: Database) -> Result<()> {
     let load = Load::begin(&server, folder.path(), &plan).await?;
     let (ledger, bases) = (load.ledger.clone(), load.bases.clone());
     let (stop, stopping) = watch::channel(false);
+    let (starts, started) = watch::channel(0);
     let mut kills = 0;
     let control = async {
         for number in 0..plan.kills {
@@ -62,11 +63,12 @@ async fn kill_loop(engine: &str, database: Database) -> Result<()> {
             kills += 1;
             server.environment = killer.environment(&plan);
             server.start().await?;
+            starts.send_replace(kills);
         }
         tokio::time::sleep(plan.life()).await;
         stop.send(true).context("nobody writes any more")
     };
-    let outcome = tokio::try_join!(load.run(stopping), control);
+    let outcome = tokio::try_join!(load.run(stopping, started), control);
     let stored = server.stored().await?;
     let verdict = match &outcome {
         Ok((readers, ())) => readers.compare(&stored).await?,
