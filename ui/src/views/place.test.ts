@@ -1,6 +1,6 @@
 import { screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { layOut, list, ROW, scrollTo, standsAt, VIEW } from "../../tests/help/layout";
+import { layOut, list, resized, ROW, scrollTo, standsAt, VIEW } from "../../tests/help/layout";
 import { bubbles, show } from "../../tests/help/show";
 
 beforeEach(layOut);
@@ -30,6 +30,29 @@ describe("a room that is opened at a message", () => {
     const first = Number((await bubbles())[0]!.dataset.seq);
     await waitFor(() => expect(screen.getAllByTestId("message").length).toBeGreaterThan(before));
     expect(standsAt(first)).toBe(0);
+  });
+
+  it("stays where one has scrolled to, also before the list was told that it was scrolled", async () => {
+    show("long", "#/room/r-1/200");
+    await bubbles();
+    // Of a frame in which the list is scrolled and grows, the end is heard before the scrolling.
+    const stood = standsAt(200);
+    list().scrollTop -= 3 * ROW;
+    resized();
+    expect(standsAt(200)).toBe(stood + 3 * ROW);
+  });
+
+  it("stays where one was when the list was behind something else, and lost how far it was scrolled", async () => {
+    show("long", "#/room/r-1/200");
+    await bubbles();
+    const stood = standsAt(200);
+    let height = 0;
+    list().getBoundingClientRect = () => new DOMRect(0, 0, 300, height);
+    resized();
+    list().scrollTop = 0;
+    height = VIEW;
+    resized();
+    expect(standsAt(200)).toBe(stood);
   });
 
   it("leads to the next one that is named while the room is open", async () => {

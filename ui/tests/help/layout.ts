@@ -19,8 +19,26 @@ function above(row: Element): number {
   return count;
 }
 
+const watching = new Set<() => void>();
+
+/** Tells those who watch sizes that one has changed, as the browser does at the end of a frame. */
+export const resized = () => watching.forEach((tell) => tell());
+
 /** From here on, what is rendered has a size. */
 export function layOut(): void {
+  watching.clear();
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      readonly disconnect: () => void;
+      constructor(tell: () => void) {
+        watching.add(tell);
+        this.disconnect = () => watching.delete(tell);
+      }
+      observe(): void {}
+      unobserve(): void {}
+    },
+  );
   vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
     if (!isMessage(this)) return new DOMRect(0, 0, 300, VIEW);
     const { scrollTop } = this.closest("[role=region]")!;

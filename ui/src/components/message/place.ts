@@ -7,6 +7,8 @@ const NEAR = 48;
 
 export class Place {
   #anchors: Anchor[] = [];
+  /** How far the list was scrolled then; null where that says nothing. */
+  #scrolled: number | null = null;
   /** A list is scrolled by whole pixels; what is left over would add up. */
   #rest = 0;
 
@@ -31,14 +33,30 @@ export class Place {
   /** Notes where the rows in view stand. */
   remember(): void {
     this.#anchors = anchors(this.#lines(), this.#view());
+    this.#scrolled = this.list.scrollTop;
   }
 
-  /** Scrolls so that they stand there again. */
+  /** Another view came before the list: how it is scrolled when it is back is nobody's doing. */
+  leave(): void {
+    this.#scrolled = null;
+  }
+
+  /** Scrolls so that they stand there again, but for what was scrolled since and the list was not told of yet. */
   restore(): void {
-    const by = this.#rest + shift(this.#anchors, (id) => this.#row(id)?.getBoundingClientRect() ?? null);
+    const by =
+      this.#rest +
+      this.#since() +
+      shift(this.#anchors, (id) => this.#row(id)?.getBoundingClientRect() ?? null);
     const whole = Math.round(by);
     this.#rest = by - whole;
     if (whole !== 0) this.list.scrollTop += whole;
+  }
+
+  /** How far it was scrolled since. What the end alone took back, because the list became shorter, does not count. */
+  #since(): number {
+    if (this.#scrolled === null) return 0;
+    const most = this.list.scrollHeight - this.list.clientHeight;
+    return this.list.scrollTop - Math.min(this.#scrolled, most);
   }
 
   toEnd(): void {
