@@ -3,8 +3,8 @@
 use crate::rest::Rest;
 use anyhow::Result;
 use std::path::PathBuf;
-use tripchat_protocol::rest::{NewBooking, NewTrip, Register};
-use tripchat_protocol::{DeviceId, Millis, Money, RoomId, Stop, Trip, Vehicle};
+use tripchat_protocol::rest::{Grant, NewBooking, NewTrip, Register, SignIn};
+use tripchat_protocol::{Booking, DeviceId, Millis, Money, RoomId, Stop, Trip, TripId, Vehicle};
 use tripchat_runtime::Sources;
 
 const HOUR: Millis = 3_600_000;
@@ -61,6 +61,15 @@ pub const PASSENGER: Person = Person {
 /// The passenger once more, on a second device.
 pub const TABLET: Person = Person { role: "tablet", size: (1024, 768), ..PASSENGER };
 
+/// The driver of another trip. He has no window.
+pub const OTHER: Person = Person {
+    role: "other",
+    name: "Timur",
+    email: "timur@example.org",
+    password: "karaganda-astana",
+    size: (0, 0),
+};
+
 /// What was arranged.
 #[derive(Debug)]
 pub struct Arranged {
@@ -77,9 +86,31 @@ pub async fn arrange(rest: &Rest, sources: &Sources) -> Result<Arranged> {
     let driver = rest.register(&account(&DRIVER, sources)).await?;
     let passenger = rest.register(&account(&PASSENGER, sources)).await?;
     let trip = rest.create_trip(&driver, &trip(sources.now())).await?;
-    let booking = rest.request_booking(&passenger, trip.id, &NewBooking { seats: 1 }).await?;
-    let booking = rest.confirm_booking(&driver, booking.id).await?;
+    let booking = join(rest, &passenger, &driver, trip.id).await?;
     Ok(Arranged { room: trip.room, booking: booking.number, trip })
+}
+
+/// The other driver offers a trip, on which nobody is yet.
+pub async fn offer_other(rest: &Rest, sources: &Sources) -> Result<(Grant, Trip)> {
+    let driver = rest.register(&account(&OTHER, sources)).await?;
+    let stop = |place: &str, at| Stop { place: place.into(), zone: "Asia/Almaty".into(), at };
+    let leaves = tomorrow(sources.now()) + 14 * HOUR;
+    let stops = vec![stop("Karaganda", leaves), stop("Astana", leaves + 3 * HOUR)];
+    let vehicle = Vehicle { model: "Kia Carnival".into(), colour: "grey".into(), plate: "517 TKA 09".into() };
+    let trip = rest.create_trip(&driver, &NewTrip { stops, vehicle, ..trip(sources.now()) }).await?;
+    Ok((driver, trip))
+}
+
+/// The passenger, who has an account, takes a seat on the other trip too.
+pub async fn join_other(rest: &Rest, sources: &Sources, driver: &Grant, trip: TripId) -> Result<Booking> {
+    let (email, password) = (PASSENGER.email.into(), PASSENGER.password.into());
+    let passenger = rest.sign_in(&SignIn { email, password, device: DeviceId(sources.uuid()) }).await?;
+    join(rest, &passenger, driver, trip).await
+}
+
+async fn join(rest: &Rest, passenger: &Grant, driver: &Grant, trip: TripId) -> Result<Booking> {
+    let booking = rest.request_booking(passenger, trip, &NewBooking { seats: 1 }).await?;
+    rest.confirm_booking(driver, booking.id).await
 }
 
 fn account(person: &Person, sources: &Sources) -> Register {
@@ -91,10 +122,14 @@ fn account(person: &Person, sources: &Sources) -> Register {
     }
 }
 
+/// The next midnight in Almaty.
+fn tomorrow(now: Millis) -> Millis {
+    ((now + ALMATY_OFFSET).div_euclid(DAY) + 1) * DAY - ALMATY_OFFSET
+}
+
 /// The trip of tomorrow, eight o'clock in Almaty: six hours on the road, and an hour is lost at the border.
 fn trip(now: Millis) -> NewTrip {
-    let tomorrow = ((now + ALMATY_OFFSET).div_euclid(DAY) + 1) * DAY - ALMATY_OFFSET;
-    let leaves = tomorrow + 8 * HOUR;
+    let leaves = tomorrow(now) + 8 * HOUR;
     let stop = |place: &str, zone: &str, at| Stop { place: place.into(), zone: zone.into(), at };
     NewTrip {
         stops: vec![

@@ -2,7 +2,7 @@
 
 use crate::say::say;
 use crate::wait::{PATIENCE, until};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -77,17 +77,32 @@ impl Process {
         self.kill()
     }
 
-    /// To the whole group. Its number is that of its leader, which is not reaped yet, so it is nobody else's.
+    /// Lets it do nothing until [`Self::go_on`], as a machine that is busy with other things.
+    pub fn hold(&self) -> Result<()> {
+        ensure!(self.hears("STOP")?, "{} cannot be held", self.name);
+        Ok(())
+    }
+
+    /// Lets it go on.
+    pub fn go_on(&self) -> Result<()> {
+        ensure!(self.hears("CONT")?, "{} does not go on", self.name);
+        Ok(())
+    }
+
     fn signal(&mut self, signal: &str) -> Result<()> {
-        if cfg!(unix) {
-            let group = format!("-{}", self.child.id());
-            let mut kill = Command::new("kill");
-            kill.args([&format!("-{signal}"), "--", &group]).stderr(Stdio::null());
-            if kill.status()?.success() {
-                return Ok(());
-            }
+        if self.hears(signal)? { Ok(()) } else { Ok(self.child.kill()?) }
+    }
+
+    /// Tells the whole group, where there are signals. Its number is that of its leader, which is not reaped yet, so
+    /// it is nobody else's.
+    fn hears(&self, signal: &str) -> Result<bool> {
+        if cfg!(not(unix)) {
+            return Ok(false);
         }
-        Ok(self.child.kill()?)
+        let group = format!("-{}", self.child.id());
+        let mut kill = Command::new("kill");
+        kill.args([&format!("-{signal}"), "--", &group]).stderr(Stdio::null());
+        Ok(kill.status()?.success())
     }
 }
 

@@ -5,7 +5,7 @@ use reqwest::{Client, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use tripchat_protocol::rest::{ErrorBody, Grant, NewBooking, NewTrip, Register};
+use tripchat_protocol::rest::{ErrorBody, Grant, NewBooking, NewTrip, Register, SignIn};
 use tripchat_protocol::{Booking, BookingId, Trip, TripId};
 
 /// The REST interface of one server.
@@ -25,6 +25,11 @@ impl Rest {
     /// Makes an account.
     pub async fn register(&self, body: &Register) -> Result<Grant> {
         self.post("auth/register", None, Some(body)).await
+    }
+
+    /// Signs in to an account that is there.
+    pub async fn sign_in(&self, body: &SignIn) -> Result<Grant> {
+        self.post("auth/sign-in", None, Some(body)).await
     }
 
     /// Offers a trip.

@@ -38,6 +38,16 @@ impl Server {
         self.process.has_ended()
     }
 
+    /// Lets it answer nothing for a while: its connections stay.
+    pub fn hold(&self) -> Result<()> {
+        self.process.hold()
+    }
+
+    /// Lets it answer again.
+    pub fn go_on(&self) -> Result<()> {
+        self.process.go_on()
+    }
+
     /// Starts it again where it was.
     pub async fn return_again(&mut self) -> Result<()> {
         let listen = self.address.trim_start_matches("http://").to_owned();

@@ -75,9 +75,9 @@ impl Session {
         self.ask(Method::POST, "/execute/sync", Some(&body)).await?.value()
     }
 
-    /// Runs a function body whose last argument is to be called with the answer.
-    pub async fn execute_later(&self, script: &str) -> Result<Value> {
-        let body = json!({ "script": script, "args": [] });
+    /// Runs a function body with `arguments`, an array, after which comes what is to be called with the answer.
+    pub async fn execute_later(&self, script: &str, arguments: Value) -> Result<Value> {
+        let body = json!({ "script": script, "args": arguments });
         self.ask(Method::POST, "/execute/async", Some(&body)).await?.value()
     }
 

@@ -2,6 +2,7 @@
 
 use crate::desk::{Bus, Desk, Display};
 use crate::desktop::{Desktop, Screen};
+use crate::list::List;
 use crate::page::{Page, READ};
 use crate::people::{Person, World};
 use crate::process::Process;
@@ -134,6 +135,11 @@ impl Window {
         let mut last = None;
         let outcome = until(&what, patience, async || Ok(held(last.insert(self.page().await?)))).await;
         outcome.with_context(|| format!("it showed {last:?}"))
+    }
+
+    /// The list of the room that is open.
+    pub fn list(&self) -> List<'_> {
+        List(&self.session)
     }
 
     /// Clicks what `css` finds.

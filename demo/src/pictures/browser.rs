@@ -2,11 +2,12 @@
 
 use super::views::Act;
 use crate::desk::{Desk, Display};
+use crate::list::at_rest;
 use crate::process::Process;
 use crate::wait::{PATIENCE, until};
 use crate::webdriver::Session;
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -27,10 +28,6 @@ const NARROW_BAR: &str = "button, button *, box, entry, entry * \
 
 /// Asks for less motion, as a person can: a picture of something that still moves is a picture of nothing.
 const NO_MOTION: &str = "[Settings]\ngtk-enable-animations=0\n";
-
-/// Tells how the page stands, or nothing while it is not whole: what was asked for is there, its fonts are, nothing
-/// moves. Two answers that are the same say that it is at rest.
-const AT_REST: &str = include_str!("js/rest.js");
 
 /// What the right button brings about. By the driver's own mouse it would cost the shift key: after its actions
 /// WebKitWebDriver 2.50 types `/` for `?`.
@@ -83,14 +80,7 @@ impl Browser {
 
     /// Waits until what `css` finds is there and the page is at rest.
     pub async fn rest(&self, css: &str) -> Result<()> {
-        let mut before = Value::Null;
-        until(&format!("{css} is there, and nothing moves"), PATIENCE, async || {
-            let now = self.session.execute_with(AT_REST, json!([css])).await?;
-            let still = !now.is_null() && now == before;
-            before = now;
-            Ok(still.then_some(()))
-        })
-        .await
+        at_rest(&self.session, css).await
     }
 
     /// Does what a person would, once nothing moves any more under the mouse.

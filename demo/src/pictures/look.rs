@@ -3,7 +3,7 @@
 use super::browser::Browser;
 use super::views::Look;
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const TEXT: &str = include_str!("js/text.js");
 const SIDES: &str = include_str!("js/sides.js");
@@ -19,7 +19,7 @@ pub async fn faults(browser: &Browser, look: &Look, axe: &str) -> Result<Vec<Str
         faults.extend(sentences(page.execute(TARGETS).await?).context("small targets")?);
     }
     page.execute(axe).await.context("axe-core is put into the page")?;
-    faults.extend(sentences(page.execute_later(AXE).await?).context("axe-core")?);
+    faults.extend(sentences(page.execute_later(AXE, json!([])).await?).context("axe-core")?);
     Ok(faults)
 }
 

@@ -3,19 +3,10 @@
 
 use super::browser::Browser;
 use super::views::DESKTOP;
+use crate::list::List;
 use crate::steps::Steps;
-use crate::wait::{PATIENCE, until};
 use anyhow::{Result, ensure};
-use serde::Deserialize;
-use serde_json::{Value, json};
 
-const PLACE: &str = include_str!("js/place.js");
-const MESSAGE: &str = "[data-testid=message]";
-
-/// More rows than this are never in the page, however long the room is.
-const MOST_ROWS: usize = 400;
-/// In CSS pixels. What is laid out anew may land on another part of a pixel.
-const STILL: f64 = 1.0;
 /// How many pages are read by scrolling.
 const PAGES: usize = 8;
 /// So near to its upper end the list reads on.
@@ -23,21 +14,6 @@ const NEAR: f64 = 500.0;
 /// Where the oldest messages are missing, and begin to come when they are seen.
 const BY_THE_HOLE: &str = "/215";
 const ROOM: &str = "a room of 10,000 messages keeps its place";
-
-/// How the list stands, with one of its messages.
-#[derive(Debug, Clone, Deserialize)]
-struct Spot {
-    rows: usize,
-    first: i64,
-    last: i64,
-    /// How much of the list is above the view.
-    above: f64,
-    tall: f64,
-    pill: String,
-    id: Option<String>,
-    seq: i64,
-    top: Option<f64>,
-}
 
 /// Whether this is among what is wished for; `only` is as in [`super::Wish`].
 pub fn is_called(only: &str) -> bool {
@@ -66,14 +42,15 @@ impl LongRoom<'_> {
 
     /// Scrolls up through some pages.
     async fn older(&self) -> Result<String> {
+        let list = self.list();
         self.open("").await?;
-        let newest = self.spot(json!({})).await?.last;
+        let newest = list.spot().await?.last;
         ensure!(newest >= 10_000, "the room has {newest} messages");
         let (mut pages, mut first) = (0, newest);
         while pages < PAGES {
-            let before = self.spot(json!({ "scroll": -0.75 })).await?;
+            let before = list.scroll(-0.75).await?;
             let near = before.above < NEAR;
-            let now = self.stays(&before, |now| !near || now.first < before.first).await?;
+            let now = list.stays(&before, |now| !near || now.first < before.first).await?;
             pages += usize::from(now.first < first);
             first = now.first;
         }
@@ -82,33 +59,36 @@ impl LongRoom<'_> {
 
     /// A message above the view becomes longer.
     async fn edited(&self) -> Result<String> {
+        let list = self.list();
         self.open("/5000").await?;
-        let before = self.scrolled(0.5).await?;
+        let before = list.scrolled(0.5).await?;
         let above = before.first + (before.seq - before.first) / 2;
         self.scene(&format!("edit({above})")).await?;
-        let now = self.stays(&before, |now| now.tall > before.tall).await?;
+        let now = list.stays(&before, |now| now.tall > before.tall).await?;
         Ok(format!("{above} grew by {} px above {}", now.tall - before.tall, before.seq))
     }
 
     /// Others write, while one reads a page above the end, and far above it.
     async fn heard(&self) -> Result<String> {
+        let list = self.list();
         self.open("").await?;
-        let before = self.scrolled(-1.0).await?;
+        let before = list.scrolled(-1.0).await?;
         self.scene("hear(undefined, 5)").await?;
-        let near = self.stays(&before, |now| now.last == before.last + 5).await?;
+        let near = list.stays(&before, |now| now.last == before.last + 5).await?;
         self.open("/5000").await?;
-        let before = self.spot(json!({})).await?;
+        let before = list.spot().await?;
         self.scene("hear(undefined, 7)").await?;
-        let far = self.stays(&before, |now| now.pill.contains('7')).await?;
+        let far = list.stays(&before, |now| now.pill.contains('7')).await?;
         Ok(format!("“{}”, and at {} “{}”", near.pill, far.seq, far.pill))
     }
 
     /// What was missing above comes, a page at a time.
     async fn filled(&self) -> Result<String> {
+        let list = self.list();
         self.open(BY_THE_HOLE).await?;
-        let before = self.scrolled(-2.0).await?;
+        let before = list.scrolled(-2.0).await?;
         self.scene("older()").await?;
-        let now = self.stays(&before, |now| now.first < before.first).await?;
+        let now = list.stays(&before, |now| now.first < before.first).await?;
         Ok(format!("up to {} above {}", now.first, before.seq))
     }
 
@@ -120,42 +100,14 @@ impl LongRoom<'_> {
             .session
             .go(&format!("{}/?scene=thousands&at={name}#/room/r-1{at}", self.address))
             .await?;
-        self.browser.rest(MESSAGE).await
+        self.list().rest().await
     }
 
-    /// Where the list stands after so many views of scrolling.
-    async fn scrolled(&self, views: f64) -> Result<Spot> {
-        self.spot(json!({ "scroll": views })).await?;
-        self.browser.rest(MESSAGE).await?;
-        self.spot(json!({})).await
+    fn list(&self) -> List<'_> {
+        List(&self.browser.session)
     }
 
     async fn scene(&self, happening: &str) -> Result<()> {
         self.browser.session.execute(&format!("window.scene.{happening}")).await.map(|_| ())
-    }
-
-    /// Where the list stands, once it has `id` or what else is asked for.
-    async fn spot(&self, ask: Value) -> Result<Spot> {
-        until("the room's list", PATIENCE, async || {
-            Ok(serde_json::from_value(self.browser.session.execute_with(PLACE, json!([ask])).await?)?)
-        })
-        .await
-    }
-
-    /// Waits until it has happened and all is at rest; then the message of before stands where it stood.
-    async fn stays(&self, before: &Spot, happened: impl Fn(&Spot) -> bool) -> Result<Spot> {
-        let again = json!({ "id": before.id });
-        until("what moves the list has happened", PATIENCE, async || {
-            Ok(happened(&self.spot(again.clone()).await?).then_some(()))
-        })
-        .await?;
-        self.browser.rest(MESSAGE).await?;
-        let now = self.spot(again.clone()).await?;
-        ensure!(now.rows <= MOST_ROWS, "{} rows are in the page", now.rows);
-        let (Some(was), Some(is)) = (before.top, now.top) else {
-            anyhow::bail!("message {} is not in the page any more", before.seq);
-        };
-        ensure!((is - was).abs() <= STILL, "message {} moved from {was} to {is} px", before.seq);
-        Ok(now)
     }
 }

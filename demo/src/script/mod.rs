@@ -5,6 +5,7 @@ mod away;
 mod devices;
 mod offline;
 mod talk;
+mod thousands;
 
 use crate::database::on_server;
 use crate::desk::Display;
@@ -24,6 +25,7 @@ const DELETED: &str = "Message deleted";
 
 struct Ride<'a> {
     world: &'a World,
+    sources: &'a Sources,
     server: Server,
     arranged: Arranged,
     driver: Window,
@@ -60,7 +62,7 @@ async fn xvfb(world: &World, person: &Person) -> Result<Display> {
     Display::start(person.size, world.out.join(format!("{}-xvfb.log", person.role))).await
 }
 
-async fn set_up<'a>(world: &'a World, sources: &Sources, steps: &mut Steps) -> Result<Ride<'a>> {
+async fn set_up<'a>(world: &'a World, sources: &'a Sources, steps: &mut Steps) -> Result<Ride<'a>> {
     let (mut server, mut arranged, mut windows) = (None, None, None);
     steps
         .step("the server starts", async {
@@ -89,16 +91,28 @@ async fn set_up<'a>(world: &'a World, sources: &Sources, steps: &mut Steps) -> R
     let (driver, passenger) = windows.context("the windows are open")?;
     let arranged = arranged.context("the trip is arranged")?;
     let (tablet, said, killed) = (None, Vec::new(), Instant::now());
-    Ok(Ride { world, server, arranged, driver, passenger, tablet, said, killed })
+    Ok(Ride { world, sources, server, arranged, driver, passenger, tablet, said, killed })
 }
 
 impl Ride<'_> {
     async fn play(&mut self, steps: &mut Steps, pictures: bool) -> Result<()> {
-        self.talk(steps).await?;
+        // The long room is written meanwhile, by somebody else.
+        let address = self.server.address.clone();
+        let write = thousands::write(&address, self.sources);
+        let (written, talked) = Box::pin(async { tokio::join!(write, self.talk(steps)) }).await;
+        talked?;
+        let mut room = None;
+        let note = async {
+            let (made, how) = written?;
+            room = Some(made);
+            Ok(how)
+        };
+        steps.step("another trip's room has 10,000 messages", note).await?;
         self.away(steps).await?;
         self.devices(steps).await?;
         self.offline(steps).await?;
         steps.step("the last pictures", self.last_pictures(pictures)).await?;
+        self.thousands(steps, room.context("the long room")?).await?;
         self.leave(steps).await
     }
 
