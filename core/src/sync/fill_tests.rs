@@ -160,3 +160,10 @@ fn ones_own_message_in_the_history_settles_the_outbox() {
     assert_eq!(applied.settled, [mine.message.id]);
     assert_eq!(outbox::all(cache.read()).unwrap(), []);
 }
+
+#[test]
+fn that_nothing_is_above_is_not_said_of_what_was_noted_since() {
+    let (mut cache, _folder) = with_holes(&[(10, 20), (30, 40)]);
+    store(&mut cache, ME, after(10), &history(&[], false)).unwrap();
+    assert_eq!(left(&cache), [(30, 40)]);
+}

@@ -239,3 +239,36 @@ async fn a_report_that_was_lost_with_the_process_is_made_again() {
     let ClientFrame::Delivered(second) = again.hear_all().await else { panic!() };
     assert_eq!((second.room, second.seq), (room(), Seq(4)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_hole_that_is_noted_online_is_filled_in_the_background_too() {
+    let (stage, mut connection) = Stage::online().await;
+    with_history(&stage, 4..=402, &Arc::default());
+    limited(&mut connection).await;
+    let mut events = Patience::with(&stage.client);
+    while !stage.client.search("m5".into(), None, 200).await.unwrap().iter().any(|hit| hit.seq == Seq(5)) {
+        events.next().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_history_said_before_a_reset_is_void() {
+    let (stage, mut connection) = Stage::online().await;
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    with_history(&stage, 4..=402, &asked);
+    let slow = stage.desk.slow.clone().lock_owned().await;
+    limited(&mut connection).await;
+    stage.shows(&["m400 Sent", "m401 Sent", "m402 Sent"]).await;
+    assert_eq!(asked.lock().unwrap().len(), 1, "it is asked, and not answered yet");
+    with_history(&stage, 500..=500, &asked);
+    connection
+        .say(json!({
+            "type": "changes", "stream": room_stream(), "epoch": 7, "from": 0, "upto": 500, "more": false,
+            "reset": true, "hole": [0, 500], "objects": [{"rev": 500, "object": theirs(500, 500, "m500")}],
+        }))
+        .await;
+    stage.shows(&["m500 Sent"]).await;
+    drop(slow);
+    until_older_is(&stage, Place::Newest, Edge::End).await;
+    assert_eq!(stage.rows().await, ["m500 Sent"]);
+}

@@ -66,7 +66,7 @@ type Answerer = Box<dyn FnMut(&Request) -> Result<(u16, Value), Unreachable> + S
 pub struct Desk {
     answer: Mutex<Answerer>,
     asked: Mutex<Vec<String>>,
-    /// While it is locked, answers to renewals are on their way.
+    /// While it is locked, answers to renewals and of the history are on their way.
     pub slow: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -86,7 +86,8 @@ impl Api for Desk {
         self.asked.lock().unwrap().push(request.url.clone());
         let answered = (self.answer.lock().unwrap())(&request);
         let reply = answered.map(|(status, body)| Reply { status, body: body.to_string().into_bytes() });
-        let slow = request.url.ends_with("/refresh").then(|| self.slow.clone());
+        let is_slow = request.url.ends_with("/refresh") || request.url.contains("/messages?");
+        let slow = is_slow.then(|| self.slow.clone());
         Box::pin(async move {
             if let Some(slow) = slow {
                 let _turn = slow.lock().await;
