@@ -3,7 +3,7 @@
 use super::stage::{Stage, me};
 use serde_json::json;
 use tokio::time::Instant;
-use tripchat_protocol::{Cursor, Epoch, Rev};
+use tripchat_protocol::{Cursor, Epoch, Rev, VERSIONS};
 use uuid::Uuid;
 
 #[tokio::test(start_paused = true)]
@@ -13,6 +13,7 @@ async fn the_device_stays_itself_and_each_of_its_connections_is_newer() {
     let mut connection = stage.connection().await;
     let first = connection.welcome_with_room().await;
     assert_eq!((first.inbox, first.rooms.len()), (None, 0), "nothing is here yet");
+    assert_eq!(first.versions, VERSIONS);
     connection.close(4012).await;
     let second = stage.connection().await.hello().await;
     assert_eq!((second.inbox, second.rooms.len()), (Some(Cursor(Epoch(7), Rev(1))), 1));

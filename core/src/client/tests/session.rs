@@ -66,6 +66,14 @@ async fn the_token_is_exchanged_before_it_expires() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_frame_that_is_refused_for_its_token_brings_a_fresh_one() {
+    let (_stage, mut connection) = Stage::online().await;
+    connection.say(json!({"type": "error", "code": "TOKEN_EXPIRED", "retry": "auth", "message": "no"})).await;
+    let ClientFrame::Authenticate(with) = connection.hear().await else { panic!() };
+    assert_eq!(with.token, "access-2");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refused_token_is_renewed_and_the_connection_made_again() {
     let (mut stage, mut connection) = Stage::online().await;
     connection.close(4004).await;
