@@ -55,6 +55,32 @@ describe("a room that is opened at a message", () => {
     expect(standsAt(200)).toBe(stood);
   });
 
+  it("leaves the end also when something comes before the list was told that it was scrolled", async () => {
+    const { app, fake } = show("long", "#/room/r-1");
+    await bubbles();
+    await waitFor(() => expect(app.room!.atEnd).toBe(true));
+    // jsdom lets a list be scrolled beyond its end.
+    scrollTo(list().scrollHeight - VIEW);
+    const newest = Number(screen.getAllByTestId("message").at(-1)!.dataset.seq);
+    list().scrollTop -= 3 * ROW;
+    const stood = standsAt(newest);
+    fake.hearMessage("r-1", "u-aigerim", "Something new");
+    await screen.findByText("Something new");
+    expect([standsAt(newest), app.room!.atEnd]).toEqual([stood, false]);
+  });
+
+  it("leaves the end also when the list is resized before it was told that it was scrolled", async () => {
+    const { app } = show("long", "#/room/r-1");
+    await bubbles();
+    scrollTo(list().scrollHeight - VIEW);
+    const newest = Number(screen.getAllByTestId("message").at(-1)!.dataset.seq);
+    expect(app.room!.atEnd).toBe(true);
+    list().scrollTop -= 3 * ROW;
+    const stood = standsAt(newest);
+    resized();
+    expect([standsAt(newest), app.room!.atEnd]).toEqual([stood, false]);
+  });
+
   it("leads to the next one that is named while the room is open", async () => {
     const { app, fake } = show("long", "#/room/r-1/200");
     const timeline = vi.spyOn(fake, "timeline");

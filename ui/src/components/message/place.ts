@@ -52,6 +52,11 @@ export class Place {
     if (whole !== 0) this.list.scrollTop += whole;
   }
 
+  /** Whether the person went up from there since: the list is told of it at the next frame only. */
+  get wentUp(): boolean {
+    return this.#since() < -NEAR;
+  }
+
   /** How far it was scrolled since. What the end alone took back, because the list became shorter, does not count. */
   #since(): number {
     if (this.#scrolled === null) return 0;
