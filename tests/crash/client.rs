@@ -7,6 +7,8 @@
 //! online              -> online             once everything that happened is here
 //! room <room>         -> inside             once it is in the room
 //! say <room> <text>   -> wrote <id> <text>  once `send` has returned
+//! edit <room> <text>  -> edited <id> <text> of what was written last, once `edit` has returned
+//! delete <room> <id>  -> deleted <id>       once `delete` has returned
 //! settle <room>       -> row <id> <state> <text> for each, then settled, once nothing waits
 //! ```
 
@@ -21,7 +23,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tripchat_core::view::{ConnectionView, Edge, Place, SendState, TimelineRow};
 use tripchat_core::{Client, Config, Parts, SecretError, SecretStore, SecretString};
-use tripchat_protocol::RoomId;
+use tripchat_protocol::{MessageId, RoomId};
 use tripchat_runtime::{Sources, Tasks};
 use tripchat_tests::PASSWORD;
 
@@ -40,13 +42,14 @@ async fn main() -> Result<()> {
     let tasks = Tasks::default();
     tasks.start("core", engine);
     let mut lines = told()?;
+    let mut last = None;
     while let Some(line) = lines.recv().await {
-        obey(&client, &server, &line).await.with_context(|| line)?;
+        obey(&client, &server, &line, &mut last).await.with_context(|| line)?;
     }
     Ok(())
 }
 
-async fn obey(client: &Client, server: &str, line: &str) -> Result<()> {
+async fn obey(client: &Client, server: &str, line: &str, last: &mut Option<MessageId>) -> Result<()> {
     let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
     match word {
         "register" => {
@@ -69,7 +72,19 @@ async fn obey(client: &Client, server: &str, line: &str) -> Result<()> {
         "say" => {
             let (room, text) = rest.split_once(' ').context("say <room> <text>")?;
             let id = client.send(room.parse()?, text.into()).await?;
+            *last = Some(id);
             answer(&format!("wrote {} {text}", id.0.simple()))
+        }
+        "edit" => {
+            let (room, text) = rest.split_once(' ').context("edit <room> <text>")?;
+            let id = last.context("nothing was written")?;
+            client.edit(room.parse()?, id, text.into()).await?;
+            answer(&format!("edited {} {text}", id.0.simple()))
+        }
+        "delete" => {
+            let (room, id) = rest.split_once(' ').context("delete <room> <id>")?;
+            client.delete(room.parse()?, id.parse()?).await?;
+            answer(&format!("deleted {id}"))
         }
         "settle" => settle(client, rest.parse()?).await,
         _ => bail!("an unknown word"),
@@ -77,9 +92,9 @@ async fn obey(client: &Client, server: &str, line: &str) -> Result<()> {
 }
 
 async fn settle(client: &Client, room: RoomId) -> Result<()> {
-    let waits = |row: &TimelineRow| row.mine && row.state == SendState::Waiting;
+    let waits = |row: &TimelineRow| row.mine && (row.state == SendState::Waiting || row.change.is_some());
     until(client, async || {
-        // What waits stands last.
+        // What waits stands last, and what is changed here was written lately.
         Ok(!client.timeline(room, Place::Newest, 100).await?.rows.iter().any(waits))
     })
     .await?;

@@ -56,36 +56,42 @@ async fn an_app_that_is_killed_loses_doubles_and_turns_nothing() -> Result<()> {
     ride.end("client", &plan).await
 }
 
-/// Every write to a file and every send to a socket from the moment on in which the first of the messages is written:
-/// the app is killed on entering the first of them, then the second, until it gets through alive.
+/// Every write to a file and every send to a socket: the app is killed on entering the first of a life, then the
+/// second, until it gets through alive. In each life it starts, sends what was left over, and its person writes a
+/// message, edits it, and deletes the one before.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_app_that_is_killed_at_every_step_loses_doubles_and_turns_nothing() -> Result<()> {
     let plan = Plan::read(0)?;
     let mut ride = Ride::begin(&plan).await?;
     let shim = Shim::compile(ride.folder.path())?;
+    shim.switch_on()?;
     for step in 1.. {
         ensure!(step < 1_000, "it never gets through");
-        let mut app = ride.open(&shim.environment(&format!("kill:{step}"))).await?;
-        shim.switch_on()?;
-        for _ in 0..2 {
-            ride.say(&mut app);
-        }
-        app.tell(&format!("settle {}", ride.room));
+        let act = shim.environment(&format!("kill:{step}"));
+        let mut app = Process::start(&mut ride.app(&act), &ride.log())?;
+        app.tell("online");
         let mut got_through = false;
         while let Some(line) = app.line().await? {
-            got_through |= line == "settled";
+            match line.as_str() {
+                "online" => {
+                    ride.say(&mut app);
+                    ride.edit(&mut app);
+                    ride.delete(&mut app);
+                    app.tell(&format!("settle {}", ride.room));
+                }
+                "settled" => got_through = true,
+                line => ride.heard(line)?,
+            }
             if got_through {
                 break;
             }
-            ride.heard(&line)?;
         }
-        shim.switch_off()?;
         if got_through {
             app.kill()?;
-            // Two messages are written to the disk, tried, sent and settled: fewer steps would mean that the shim is
-            // not in between.
-            ensure!(ride.kills > 10, "it was killed only {} times", ride.kills);
+            // Each of the three is written to the disk, tried, sent and settled: fewer steps would mean that the
+            // shim is not in between.
+            ensure!(ride.kills > 30, "it was killed only {} times", ride.kills);
             break;
         }
         ensure!(app.was_killed()?, "it ended by itself");
@@ -127,6 +133,7 @@ impl Ride {
         let room = stored.get(&ride.room.replace('-', "")).context("no room")?;
         let author = room.read.keys().find(|user| dashed(user) != driver.user).context("no passenger")?;
         ride.ledger.open(&ride.room, author);
+        ride.ledger.lanes()[0].folds = true;
         ride.bases = stored.iter().map(|(id, room)| (id.clone(), room.head)).collect();
         Ok(ride)
     }
@@ -157,16 +164,43 @@ impl Ride {
         lines.push(Line::default());
     }
 
-    /// The app shows a message as written: from here on it must not be lost.
-    fn heard(&self, line: &str) -> Result<()> {
-        if line.starts_with("row ") {
-            return Ok(());
+    /// They give it another text.
+    #[cfg(target_os = "linux")]
+    fn edit(&self, app: &mut Process) {
+        let lines = &mut self.ledger.lanes()[0].lines;
+        let number = lines.len() - 1;
+        lines[number].edits.0 += 1;
+        app.tell(&format!("edit {} {}", self.room, text(number, 1)));
+    }
+
+    /// They take the newest away of those that an earlier life has shown as written.
+    #[cfg(target_os = "linux")]
+    fn delete(&self, app: &mut Process) {
+        let lines = &mut self.ledger.lanes()[0].lines;
+        let Some(line) = lines.iter_mut().rev().skip(1).find(|line| line.acked) else { return };
+        if let (Some(id), false) = (&line.id, line.delete.0) {
+            app.tell(&format!("delete {} {id}", self.room));
+            line.delete.0 = true;
         }
-        let words: Vec<&str> = line.split(' ').collect();
-        let ["wrote", id, text] = words[..] else { anyhow::bail!("it says {line}") };
+    }
+
+    /// The app shows something as done: from here on it must not be lost.
+    fn heard(&self, line: &str) -> Result<()> {
         let lane = &mut self.ledger.lanes()[0];
-        let number = crate::ledger::number(text).context("no number")?;
-        lane.lines[number] = Line { id: Some(id.into()), acked: true, ..Line::default() };
+        let number = |text| crate::ledger::number(text).context("no number");
+        match line.split(' ').collect::<Vec<_>>()[..] {
+            ["wrote", id, text] => {
+                let line = &mut lane.lines[number(text)?];
+                (line.id, line.acked) = (Some(id.into()), true);
+            }
+            ["edited", _, text] => lane.lines[number(text)?].edits.1 += 1,
+            ["deleted", id] => {
+                let line = lane.lines.iter_mut().find(|line| line.id.as_deref() == Some(id));
+                line.context("an unknown id")?.delete.1 = true;
+            }
+            ["row", ..] => return Ok(()),
+            _ => anyhow::bail!("it says {line}"),
+        }
         lane.acknowledged += 1;
         Ok(())
     }
@@ -196,7 +230,7 @@ impl Ride {
         let Self { kills, .. } = self;
         let written = self.ledger.acknowledged();
         report(&format!(
-            "crash {what}: seed {}, {kills} kills, {written} messages shown as written, {verdict}",
+            "crash {what}: seed {}, {kills} kills, {written} operations shown as done, {verdict}",
             plan.seed
         ));
         if !verdict.is_clean() {

@@ -1,6 +1,6 @@
 //! Compares what was acknowledged with what is stored. Pure, so that it is tested itself.
 
-use crate::ledger::{Lane, Line, number, text};
+use crate::ledger::{Lane, Line, edits, number, text};
 use crate::stored::{Room, Row, Stored};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -91,9 +91,10 @@ fn find_lost(lane: &Lane, rows: &[&Row], room: &Room, verdict: &mut Verdict) {
     for (at, line) in lane.lines.iter().enumerate().filter(|(_, line)| line.acked) {
         let found = line.id.as_deref().and_then(|id| by_id.get(id));
         match found {
+            None if lane.folds && line.delete.0 => {}
             None => verdict.note(|it| &mut it.lost, format!("line {at} of {} is lost", lane.author)),
             Some(row) => {
-                if let Some(what) = lacks(line, row) {
+                if let Some(what) = lacks(lane, line, row) {
                     verdict.note(|it| &mut it.lost, format!("line {at} of {}: {what}: {row:?}", lane.author));
                 }
             }
@@ -105,10 +106,11 @@ fn find_lost(lane: &Lane, rows: &[&Row], room: &Room, verdict: &mut Verdict) {
 }
 
 /// What of an acknowledged line is not as its writer was told.
-fn lacks(line: &Line, row: &Row) -> Option<&'static str> {
+fn lacks(lane: &Lane, line: &Line, row: &Row) -> Option<&'static str> {
+    let edited = if lane.folds { edits(&row.text) } else { Some(row.edit_no) };
     if line.seq.is_some_and(|seq| seq != row.seq) {
         Some("it stands elsewhere")
-    } else if row.edit_no < line.edits.1 {
+    } else if !row.deleted && edited.is_none_or(|edited| edited < line.edits.1) {
         Some("an edit is lost")
     } else if line.delete.1 && !row.deleted {
         Some("it is not deleted")
@@ -125,8 +127,13 @@ fn find_doubled(index: &Index<'_>, rows: &[&Row], verdict: &mut Verdict) {
             continue;
         };
         let line = &index.lane.lines[at];
-        let says = row.deleted || row.text == text(at, row.edit_no);
-        if !seen.insert(at) || row.edit_no > line.edits.0 || (row.deleted && !line.delete.0) || !says {
+        let said = if index.lane.folds { edits(&row.text).unwrap_or_default() } else { row.edit_no };
+        let says = row.deleted || row.text == text(at, said);
+        if !seen.insert(at)
+            || row.edit_no.max(said) > line.edits.0
+            || (row.deleted && !line.delete.0)
+            || !says
+        {
             verdict.note(|it| &mut it.doubled, format!("line {at}, {line:?}, is stored as {row:?}"));
         }
     }
@@ -187,6 +194,9 @@ mod tests {
         assert_eq!(found(&[edited], &[row(1, "x", 0)]).0, 1);
         let deleted = Line { delete: (true, true), ..line("x") };
         assert_eq!(found(&[deleted], &[row(1, "x", 0)]).0, 1);
+        let other_writer = Line { edits: (2, 2), ..line("x") };
+        let once = Row { edit_no: 1, text: text(0, 1), ..row(1, "x", 0) };
+        assert_eq!(found(&[other_writer], &[once]).0, 1);
         let elsewhere = Line { seq: Some(2), ..line("x") };
         assert_eq!(found(&[elsewhere], &[row(1, "x", 0)]).0, 1);
     }
@@ -199,6 +209,31 @@ mod tests {
         assert_eq!(found(&[line("x")], &[unasked]).1, 1);
         let other_words = Row { text: "1.0".into(), ..row(1, "x", 0) };
         assert_eq!(found(&[line("x")], &[other_words]).1, 1);
+    }
+
+    #[test]
+    fn a_core_may_change_what_has_not_left() {
+        let judged = |line: Line, rows: &[Row]| {
+            let lane = Lane {
+                room: "r".into(),
+                author: "a".into(),
+                lines: vec![line],
+                folds: true,
+                ..Lane::default()
+            };
+            let room = Room { head: 1, rows: rows.to_vec(), ..Room::default() };
+            let verdict = judge(&[lane.clone()], &[lane], &BTreeMap::new(), &[("r".into(), room)].into());
+            (verdict.lost, verdict.doubled)
+        };
+        let twice = |text: String| Row { text, ..row(1, "x", 0) };
+        let edited = Line { edits: (2, 1), ..line("x") };
+        assert_eq!(judged(edited.clone(), &[twice(text(0, 1))]), (0, 0));
+        assert_eq!(judged(edited.clone(), &[twice(text(0, 2))]), (0, 0));
+        assert_eq!(judged(edited.clone(), &[twice(text(0, 0))]), (1, 0));
+        assert_eq!(judged(edited.clone(), &[twice(text(0, 3))]), (0, 1));
+        assert_eq!(judged(edited, &[]), (1, 0));
+        assert_eq!(judged(Line { delete: (true, true), ..line("x") }, &[]), (0, 0));
+        assert_eq!(judged(Line { delete: (true, true), ..line("x") }, &[row(1, "x", 0)]), (1, 0));
     }
 
     #[test]

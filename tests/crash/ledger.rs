@@ -26,6 +26,9 @@ pub struct Lane {
     pub author: String,
     /// Their messages. The text of each begins with its number.
     pub lines: Vec<Line>,
+    /// Whether a message that has not left can be changed without the server's knowing, as in a core: then an edit
+    /// makes another text of it, and a deletion makes that it is never sent.
+    pub folds: bool,
     /// The read mark that was acknowledged.
     pub read: i64,
     /// Everything that was acknowledged.
@@ -63,6 +66,11 @@ impl Ledger {
 /// What message `number` of a lane says after `edits` edits: every text is there once.
 pub fn text(number: usize, edits: i64) -> String {
     format!("{number}.{edits}")
+}
+
+/// How often the message that says `text` was edited by its writer.
+pub fn edits(text: &str) -> Option<i64> {
+    text.split('.').nth(1)?.parse().ok()
 }
 
 /// The number of the message that says `text`.
