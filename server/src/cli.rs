@@ -2,12 +2,13 @@
 
 use crate::app::{App, Mode, serve};
 use crate::config::Config;
+use crate::listening::listen;
 use anyhow::Context as _;
+use axum::serve::Listener;
 use clap::{Parser, Subcommand};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use tokio::net::TcpListener;
 use tripchat_runtime::Sources;
 
 /// The companion server of Tripchat.
@@ -48,7 +49,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let Command::Serve(options) = cli.command;
     let app = App::open(options.config()?, Mode::Production, Sources::system()).await?;
     let address = app.listen();
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let listener = listen(address).await.with_context(|| format!("cannot listen on {address}"))?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
     let mut serving = std::pin::pin!(serve(listener, &app));
     tokio::select! {

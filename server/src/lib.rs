@@ -16,6 +16,7 @@ mod gathering;
 mod handshakes;
 mod http;
 mod hub;
+pub mod listening;
 mod messages;
 mod passwords;
 mod presence;

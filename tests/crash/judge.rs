@@ -222,7 +222,8 @@ mod tests {
                 ..Lane::default()
             };
             let room = Room { head: 1, rows: rows.to_vec(), ..Room::default() };
-            let verdict = judge(&[lane.clone()], &[lane], &BTreeMap::new(), &[("r".into(), room)].into());
+            let lanes = [lane];
+            let verdict = judge(&lanes, &lanes, &BTreeMap::new(), &[("r".into(), room)].into());
             (verdict.lost, verdict.doubled)
         };
         let twice = |text: String| Row { text, ..row(1, "x", 0) };

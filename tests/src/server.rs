@@ -2,15 +2,16 @@
 
 use crate::postgres::FreshDatabase;
 use anyhow::{Context, Result};
+use axum::serve::Listener;
 use rusqlite::OpenFlags;
 use std::path::PathBuf;
 use std::time::Duration;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tripchat_protocol::RoomId;
 use tripchat_runtime::Sources;
 use tripchat_server::app::{App, Mode, serve};
 use tripchat_server::config::Config;
+use tripchat_server::listening::listen;
 
 /// A server that is killed is gone by then.
 const GONE_BY: Duration = Duration::from_secs(10);
@@ -60,7 +61,7 @@ impl Server {
         let (started, address) = tokio::sync::oneshot::channel();
         runtime.spawn(async move {
             let opened = async {
-                let listener = TcpListener::bind(config.listen).await?;
+                let listener = listen(config.listen).await?;
                 let app = App::open(config, Mode::Production, sources).await?;
                 anyhow::Ok((listener, app))
             };
