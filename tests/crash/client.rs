@@ -9,6 +9,7 @@
 //! say <room> <text>   -> wrote <id> <text>  once `send` has returned
 //! edit <room> <text>  -> edited <id> <text> of what was written last, once `edit` has returned
 //! delete <room> <id>  -> deleted <id>       once `delete` has returned
+//!                     -> refused <why>      where an edit or a deletion was
 //! settle <room>       -> row <id> <state> <text> for each, then settled, once nothing waits
 //! ```
 
@@ -78,13 +79,17 @@ async fn obey(client: &Client, server: &str, line: &str, last: &mut Option<Messa
         "edit" => {
             let (room, text) = rest.split_once(' ').context("edit <room> <text>")?;
             let id = last.context("nothing was written")?;
-            client.edit(room.parse()?, id, text.into()).await?;
-            answer(&format!("edited {} {text}", id.0.simple()))
+            match client.edit(room.parse()?, id, text.into()).await {
+                Ok(_) => answer(&format!("edited {} {text}", id.0.simple())),
+                Err(error) => answer(&format!("refused {line}: {error}")),
+            }
         }
         "delete" => {
             let (room, id) = rest.split_once(' ').context("delete <room> <id>")?;
-            client.delete(room.parse()?, id.parse()?).await?;
-            answer(&format!("deleted {id}"))
+            match client.delete(room.parse()?, id.parse()?).await {
+                Ok(_) => answer(&format!("deleted {id}")),
+                Err(error) => answer(&format!("refused {line}: {error}")),
+            }
         }
         "settle" => settle(client, rest.parse()?).await,
         _ => bail!("an unknown word"),

@@ -108,6 +108,8 @@ struct Ride {
     room: String,
     ledger: Ledger,
     kills: u32,
+    /// What the app would not do: nothing, for its person asks only for what can be done.
+    refused: Vec<String>,
 }
 
 impl Ride {
@@ -119,7 +121,8 @@ impl Ride {
         let driver = Raw::register(&server.url(), "Aigerim").await?;
         let (trip, room) = driver.trip(&trip_from(plan.sources.now())).await?;
         let ledger = Ledger::default();
-        let mut ride = Self { folder, server, bases: BTreeMap::new(), room, ledger, kills: 0 };
+        let mut ride =
+            Self { folder, server, bases: BTreeMap::new(), room, ledger, kills: 0, refused: Vec::new() };
         let mut app = Process::start(&mut ride.app(&[]), &ride.log())?;
         app.tell("register");
         app.says("registered").await?;
@@ -185,7 +188,7 @@ impl Ride {
     }
 
     /// The app shows something as done: from here on it must not be lost.
-    fn heard(&self, line: &str) -> Result<()> {
+    fn heard(&mut self, line: &str) -> Result<()> {
         let lane = &mut self.ledger.lanes()[0];
         let number = |text| crate::ledger::number(text).context("no number");
         match line.split(' ').collect::<Vec<_>>()[..] {
@@ -199,6 +202,10 @@ impl Ride {
                 line.context("an unknown id")?.delete.1 = true;
             }
             ["row", ..] => return Ok(()),
+            ["refused", ..] => {
+                self.refused.push(line.to_owned());
+                return Ok(());
+            }
             _ => anyhow::bail!("it says {line}"),
         }
         lane.acknowledged += 1;
@@ -206,7 +213,7 @@ impl Ride {
     }
 
     /// What a killed app had said before.
-    async fn rest(&self, app: &mut Process) -> Result<()> {
+    async fn rest(&mut self, app: &mut Process) -> Result<()> {
         while let Some(line) = app.line().await? {
             self.heard(&line)?;
         }
@@ -236,6 +243,7 @@ impl Ride {
         if !verdict.is_clean() {
             return Err(Verdict::into(verdict));
         }
+        ensure!(self.refused.is_empty(), "{:#?}", self.refused);
         let rows = &stored.get(&self.room.replace('-', "")).context("no room")?.rows;
         let states = ["Sent", "Delivered", "Read"];
         let wanted: Vec<_> = rows.iter().map(|row| (row.id.as_str(), row.text.as_str())).collect();
