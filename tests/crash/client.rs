@@ -9,7 +9,7 @@
 //! say <room> <text>   -> wrote <id> <text>  once `send` has returned
 //! edit <room> <text>  -> edited <id> <text> of what was written last, once `edit` has returned
 //! delete <room> <id>  -> deleted <id>       once `delete` has returned
-//!                     -> refused <why>      where an edit or a deletion was
+//!                     -> refused <why>      where any of these was
 //! settle <room>       -> row <id> <state> <text> for each, then settled, once nothing waits
 //! ```
 
@@ -72,9 +72,13 @@ async fn obey(client: &Client, server: &str, line: &str, last: &mut Option<Messa
         }
         "say" => {
             let (room, text) = rest.split_once(' ').context("say <room> <text>")?;
-            let id = client.send(room.parse()?, text.into()).await?;
-            *last = Some(id);
-            answer(&format!("wrote {} {text}", id.0.simple()))
+            match client.send(room.parse()?, text.into()).await {
+                Ok(id) => {
+                    *last = Some(id);
+                    answer(&format!("wrote {} {text}", id.0.simple()))
+                }
+                Err(error) => answer(&format!("refused {line}: {error}")),
+            }
         }
         "edit" => {
             let (room, text) = rest.split_once(' ').context("edit <room> <text>")?;

@@ -100,6 +100,34 @@ async fn an_app_that_is_killed_at_every_step_loses_doubles_and_turns_nothing() -
     ride.end("client, step by step", &plan).await
 }
 
+/// What the app tells on a bad disk: nothing is shown as written that is not, and it goes on when the disk is well.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_app_on_a_bad_disk_shows_nothing_as_written() -> Result<()> {
+    let plan = Plan::read(0)?;
+    for act in ["sync", "full"] {
+        let mut ride = Ride::begin(&plan).await?;
+        let shim = Shim::compile(ride.folder.path())?;
+        let mut app = ride.open(&shim.environment(act)).await?;
+        ride.say(&mut app);
+        let line = app.says("wrote").await?;
+        ride.heard(&format!("wrote {line}"))?;
+        shim.switch_on()?;
+        for _ in 0..3 {
+            ride.say(&mut app);
+            let line = app.line().await?.context("it ended")?;
+            ensure!(line.starts_with("refused"), "{act}: {line}");
+        }
+        shim.switch_off()?;
+        ride.say(&mut app);
+        let line = app.says("wrote").await?;
+        ride.heard(&format!("wrote {line}"))?;
+        app.kill()?;
+        ride.end(&format!("client, {act}"), &plan).await?;
+    }
+    Ok(())
+}
+
 /// A server, a room on it, and the app of somebody who is in the room.
 struct Ride {
     folder: TempDir,
