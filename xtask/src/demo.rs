@@ -66,7 +66,5 @@ pub fn as_test(root: &Path) -> Result<(bool, Ran)> {
 
 /// Where cargo puts a binary of the project.
 pub fn binary(root: &Path, name: &str) -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |path| root.join(path));
-    target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    tree::target(root).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

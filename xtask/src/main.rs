@@ -4,6 +4,7 @@
 //! is one list of steps for people and for CI: what passes here passes there.
 
 mod acceptance;
+mod bench;
 mod bindings;
 mod check;
 mod counts;
@@ -69,6 +70,18 @@ enum Command {
         #[arg(long)]
         only: Option<crash::Who>,
     },
+    /// Measures the server beside bare programs that set the ceiling, and prints a table; never fails for being slow
+    Bench {
+        /// Only these workloads, such as W1,W4
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+        /// A few seconds each
+        #[arg(long)]
+        quick: bool,
+        /// Idle connections of W3; more than a few thousand need `ulimit -n`
+        #[arg(long, default_value_t = 2_000)]
+        connections: u32,
+    },
     /// What needs no running: format, lints, docs, layers, sizes, acceptance numbers
     Check {
         /// Adds licences (cargo-deny), unused dependencies (cargo-machete) and spelling (typos); they have to be
@@ -101,6 +114,9 @@ fn run(command: Command) -> Result<bool> {
         Command::Pictures { only } => pictures::run(&root, &only),
         Command::Test => test::run(&root),
         Command::Crash { kills, seed, only } => crash::run(&root, &crash::Wish { kills, seed, only }),
+        Command::Bench { only, quick, connections } => {
+            bench::run(&root, &bench::Wish { only, quick, connections })
+        }
         Command::Check { full } => check::run_all(&root, full),
         Command::Bindings => bindings::run_anew(&root),
         Command::Packages => packages::ensure().map(|()| true),

@@ -16,6 +16,11 @@ pub fn root() -> Result<PathBuf> {
     Ok(parent.to_path_buf())
 }
 
+/// Where cargo puts what it builds.
+pub fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |path| root.join(path))
+}
+
 /// Every file below `from` whose name ends in one of `endings`, in order of path.
 pub fn files(from: &Path, endings: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
