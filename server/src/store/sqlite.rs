@@ -11,6 +11,7 @@ use super::{Job, migrations};
 use crate::bus::{Bus, Hint};
 use crate::error::{Error, Result, StoreFailure};
 use futures_util::FutureExt;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ffi};
 use std::path::{Path, PathBuf};
@@ -138,6 +139,7 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = rusqlite::Connection::open_with_flags(&self.path, flags).map_err(failure)?;
         db.execute_batch("PRAGMA busy_timeout = 5000").map_err(failure)?;
+        keep_plans(&db).map_err(failure)?;
         db.set_prepared_statement_cache_capacity(256);
         Ok(Tx::new(Connection::Sqlite(db), self.sources.clone()))
     }
@@ -146,8 +148,10 @@ impl Sqlite {
 fn configure(db: &rusqlite::Connection, max_bytes: Option<u64>) -> rusqlite::Result<()> {
     db.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-         PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;",
+         PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA temp_store = MEMORY;",
     )?;
+    keep_plans(db)?;
     if let Some(bytes) = max_bytes {
         let page: i64 = db.query_row("PRAGMA page_size", [], |row| row.get(0))?;
         let pages = i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1);
@@ -155,6 +159,12 @@ fn configure(db: &rusqlite::Connection, max_bytes: Option<u64>) -> rusqlite::Res
     }
     db.set_prepared_statement_cache_capacity(256);
     Ok(())
+}
+
+/// A plan depends on the statement alone. Without this SQLite prepares a statement anew at each use if one of its
+/// parameters might fit a partial index.
+fn keep_plans(db: &rusqlite::Connection) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop)
 }
 
 fn start_thread(mut group: Group) -> Result<Writer> {
