@@ -3,6 +3,7 @@
 use super::{connection, greeting};
 use crate::context::Context;
 use crate::http::{Refused, bearer};
+use crate::hub::GATHERED;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::http::{HeaderMap, header};
@@ -54,7 +55,7 @@ pub async fn upgrade(
         .max_message_size(2 * FRAME_IN)
         .max_frame_size(2 * FRAME_IN)
         .read_buffer_size(4 * 1024)
-        .write_buffer_size(4 * 1024)
+        .write_buffer_size(GATHERED)
         .max_write_buffer_size(2 * FRAME_OUT);
     Ok(socket.on_upgrade(move |socket| async move {
         match greeting::greet(&context, socket, caller).await {

@@ -2,6 +2,7 @@
 
 use super::heartbeat::{AFTER_EXPIRY, Life};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use futures_util::SinkExt;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 use tripchat_protocol::frame::close;
@@ -38,6 +39,8 @@ pub(super) enum Incoming {
 pub(super) struct Wire {
     socket: WebSocket,
     sources: Sources,
+    /// Frames that were handed to the socket and not flushed.
+    unflushed: usize,
     /// Until `hello` the token never expires.
     pub(super) life: Life,
 }
@@ -45,7 +48,12 @@ pub(super) struct Wire {
 impl Wire {
     pub(super) fn new(socket: WebSocket, sources: Sources) -> Self {
         let now = Instant::now();
-        Self { socket, sources, life: Life { last_read: now, last_written: now, expires_at: Millis::MAX } }
+        Self {
+            socket,
+            sources,
+            unflushed: 0,
+            life: Life { last_read: now, last_written: now, expires_at: Millis::MAX },
+        }
     }
 
     /// The next thing that the client sent. Cancel safe.
@@ -89,8 +97,14 @@ impl Wire {
     }
 
     pub(super) async fn write(&mut self, frame: &ServerFrame) -> Result<(), End> {
+        self.queue(frame).await?;
+        self.flush().await
+    }
+
+    /// As [`Wire::write`], but it leaves with the next flush.
+    pub(super) async fn queue(&mut self, frame: &ServerFrame) -> Result<(), End> {
         match serde_json::to_string(frame) {
-            Ok(text) => self.write_text(text.into()).await,
+            Ok(text) => self.queue_text(text.into()).await,
             Err(error) => {
                 tracing::error!(%error, "a frame cannot be written");
                 Err(End::Close(close::BAD_FRAME))
@@ -99,17 +113,29 @@ impl Wire {
     }
 
     pub(super) async fn write_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
+        self.queue_text(text).await?;
+        self.flush().await
+    }
+
+    /// As [`Wire::write_text`], but it leaves with the next flush: many small frames cost one write.
+    pub(super) async fn queue_text(&mut self, text: Utf8Bytes) -> Result<(), End> {
         if self.sources.now() >= self.life.expires_at.saturating_add(AFTER_EXPIRY) {
             return Err(End::Close(close::TOKEN));
         }
-        match timeout(PROGRESS, self.socket.send(Message::Text(text))).await {
-            Ok(Ok(())) => {
-                self.life.last_written = Instant::now();
-                Ok(())
-            }
-            Ok(Err(_)) => Err(End::Left),
-            Err(_) => Err(End::Close(close::SLOW)),
-        }
+        self.unflushed += 1;
+        progress(self.socket.feed(Message::Text(text))).await
+    }
+
+    /// Frames that wait for a flush.
+    pub(super) fn unflushed(&self) -> usize {
+        self.unflushed
+    }
+
+    pub(super) async fn flush(&mut self) -> Result<(), End> {
+        self.unflushed = 0;
+        progress(self.socket.flush()).await?;
+        self.life.last_written = Instant::now();
+        Ok(())
     }
 
     /// Says why, then ends with `code`.
@@ -139,5 +165,13 @@ impl Wire {
                 tracing::debug!("a connection did not answer its end");
             }
         }
+    }
+}
+
+/// Writes, as long as the client takes something.
+async fn progress(write: impl Future<Output = Result<(), axum::Error>>) -> Result<(), End> {
+    match timeout(PROGRESS, write).await {
+        Ok(written) => written.map_err(|_| End::Left),
+        Err(_) => Err(End::Close(close::SLOW)),
     }
 }

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use tripchat_protocol::frame::Marks;
 use tripchat_protocol::{Rev, RoomId, ServerFrame, SessionId, StreamId, UserId};
 
-pub use queue::{About, Ephemeral, Live, Queued};
+pub use queue::{About, Ephemeral, GATHERED, Live, Queued, TOGETHER};
 
 /// The listeners of this node.
 #[derive(Debug)]

@@ -9,10 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use tripchat_protocol::limits::FRAME_OUT;
 use tripchat_protocol::{Epoch, MarksNo, Rev, RoomId, StreamId, UserId};
 
-/// Frames that may wait; the one that is being written counts too.
-pub(super) const FRAMES: usize = 512 - 1;
-/// Bytes that may wait, with room for the frame that is being written: together at most 1 MiB.
-pub(super) const BYTES: usize = 1024 * 1024 - FRAME_OUT;
+/// Frames that may leave in one write.
+pub const TOGETHER: usize = 64;
+/// Frames that may wait; those that are being written count too: together at most 512.
+pub(super) const FRAMES: usize = 512 - TOGETHER;
+/// Bytes that may wait, with room for what is being written, which is one frame and what the socket gathers: together
+/// at most 1 MiB.
+pub(super) const BYTES: usize = 1024 * 1024 - FRAME_OUT - GATHERED;
+/// Bytes that a socket gathers before it writes.
+pub const GATHERED: usize = 4 * 1024;
 
 /// A change on its way to a connection, as it goes on the wire.
 #[derive(Debug, Clone)]
@@ -337,7 +342,7 @@ mod tests {
                 }
                 let bytes: usize = queue.waiting.values().map(Queued::len).sum();
                 prop_assert_eq!(bytes, queue.bytes);
-                prop_assert!(bytes + FRAME_OUT <= 1024 * 1024 && queue.waiting.len() < 512);
+                prop_assert!(bytes + FRAME_OUT + GATHERED <= 1024 * 1024 && queue.waiting.len() + TOGETHER <= 512);
             }
             while let Some(queued) = queue.pop() {
                 if let Queued::Live(live) = queued {

@@ -19,7 +19,7 @@ impl Connection {
         {
             return Ok(());
         }
-        self.wire.write_text(ephemeral.frame).await
+        self.wire.queue_text(ephemeral.frame).await
     }
 
     /// The person writes in `room`; nobody is told whether that was allowed.

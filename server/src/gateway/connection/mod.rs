@@ -13,9 +13,10 @@ use super::wire::{End, Incoming, Wire};
 use crate::context::Context;
 use crate::error::Error;
 use crate::gathering::MarkKind;
-use crate::hub::{Arrival, Inlet, Live};
+use crate::hub::{Arrival, Inlet, Live, TOGETHER};
 use crate::presence::Attendance;
 use crate::tokens::Caller;
+use futures_util::FutureExt;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
@@ -95,6 +96,18 @@ impl Connection {
         if self.next_look <= now {
             return self.look().await;
         }
+        // What is there already goes out in the same write; but the client's own turn comes, too.
+        if (1..TOGETHER).contains(&self.wire.unflushed()) {
+            if let Some(answer) = self.operations.next().now_or_never() {
+                return self.answer(answer).await;
+            }
+            if let Some(arrival) = self.inlet.take() {
+                return self.pass_on(arrival).await;
+            }
+        }
+        if self.wire.unflushed() > 0 {
+            self.wire.flush().await?;
+        }
         let soonest = self.leave_at.into_iter().fold(beat_at.min(self.next_look), Instant::min);
         let has_room = self.operations.has_room();
         tokio::select! {
@@ -113,7 +126,7 @@ impl Connection {
     }
 
     async fn answer(&mut self, answer: ServerFrame) -> Result<(), End> {
-        self.wire.write(&answer).await?;
+        self.wire.queue(&answer).await?;
         match answer {
             // Whatever else this connection asks for would be refused as well.
             ServerFrame::Error(Failure { code: ErrorCode::ConnectionReplaced, .. }) => {
@@ -127,7 +140,11 @@ impl Connection {
     async fn finish(&mut self) -> End {
         while !self.operations.is_idle() {
             let answer = self.operations.next().await;
-            if let Err(end) = self.answer(answer).await {
+            let told = match self.answer(answer).await {
+                Ok(()) => self.wire.flush().await,
+                Err(end) => Err(end),
+            };
+            if let Err(end) = told {
                 return end;
             }
         }
@@ -223,7 +240,7 @@ impl Connection {
                 _ => None,
             },
         };
-        self.wire.write_text(live.frame).await?;
+        self.wire.queue_text(live.frame).await?;
         match membership {
             Some(Object::Membership(membership)) => self.follow(membership).await,
             _ => Ok(()),
