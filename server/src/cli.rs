@@ -49,7 +49,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let Command::Serve(options) = cli.command;
     let app = App::open(options.config()?, Mode::Production, Sources::system()).await?;
     let address = app.listen();
-    let listener = listen(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let listener = listen(address).with_context(|| format!("cannot listen on {address}"))?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
     let mut serving = std::pin::pin!(serve(listener, &app));
     tokio::select! {

@@ -61,7 +61,7 @@ impl Server {
         let (started, address) = tokio::sync::oneshot::channel();
         runtime.spawn(async move {
             let opened = async {
-                let listener = listen(config.listen).await?;
+                let listener = listen(config.listen)?;
                 let app = App::open(config, Mode::Production, sources).await?;
                 anyhow::Ok((listener, app))
             };
