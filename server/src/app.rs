@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::fanout;
 use crate::handshakes::Handshakes;
 use crate::hub::Hub;
+use crate::moments::Moments;
 use crate::passwords::{Passwords, Workers};
 use crate::router::router;
 use crate::store::tables::server_key;
@@ -26,12 +27,12 @@ const WISHES: usize = 1_024;
 const FINISHING: Duration = Duration::from_secs(10);
 
 /// Whether the server may use threads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Mode {
     /// One for the store, a few for password hashing.
     Production,
-    /// None at all.
-    Simulation,
+    /// None at all, and it may die at any moment of a commit.
+    Simulation(Arc<dyn Moments>),
 }
 
 /// A server that is ready to serve. Dropping it ends its background work.
@@ -51,7 +52,7 @@ impl App {
         make_folder(&config.data)?;
         let (runner, workers) = match mode {
             Mode::Production => (Runner::Thread, Workers::Threads),
-            Mode::Simulation => (Runner::InPlace, Workers::InPlace),
+            Mode::Simulation(moments) => (Runner::InPlace(Some(moments)), Workers::InPlace),
         };
         let (bus, reader) = bus::local();
         let store = Store::open(&config.store(), runner, sources.clone(), bus).await?;

@@ -18,6 +18,7 @@ mod http;
 mod hub;
 pub mod listening;
 mod messages;
+pub mod moments;
 mod passwords;
 mod presence;
 mod rights;

@@ -6,6 +6,7 @@ use crate::store::tables::stay::{Current, Stay};
 use crate::store::tables::{session, stay};
 use crate::tokens::Caller;
 use tripchat_protocol::{ErrorCode, RoomId};
+use tripchat_runtime::{Plant, planted};
 
 /// The caller's session was not ended.
 ///
@@ -32,7 +33,9 @@ pub async fn connection(tx: &mut Tx, by: &Caller, generation: i64) -> Result<()>
 pub async fn is_newer(tx: &mut Tx, by: &Caller, generation: i64) -> Result<bool> {
     match session::generation(tx, by.session, by.user).await? {
         None => Err(ErrorCode::SessionEnded.into()),
-        Some(newer) if newer > generation => Err(ErrorCode::ConnectionReplaced.into()),
+        Some(newer) if newer > generation && !planted(Plant::OldGenerationAccepted) => {
+            Err(ErrorCode::ConnectionReplaced.into())
+        }
         Some(known) => Ok(known < generation),
     }
 }

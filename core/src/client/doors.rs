@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tripchat_protocol::rest::{Grant, Register, SignIn};
 use tripchat_protocol::{DeviceId, ErrorCode, UserId};
+use tripchat_runtime::{Plant, planted};
 
 /// How long going out waits for the server: it is told if it can be, and the person leaves anyway.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -56,6 +57,9 @@ impl Engine {
         self.account = Some(account);
         self.sign_in += 1;
         for row in unsent.into_iter().filter(|row| row.refusal().is_none()) {
+            if planted(Plant::OutboxForgotten) {
+                continue;
+            }
             if let Row::Send(Unsent { send_by: Some(until), .. }) = &row {
                 self.writing.limits.add(row.id(), *until);
             }

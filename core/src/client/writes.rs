@@ -17,6 +17,7 @@ use tripchat_protocol::{
     Body, ClientFrame, ErrorCode, Membership, MessageId, Millis, OperationId, Retry, RoomId, Standing,
     checked_text,
 };
+use tripchat_runtime::{Plant, planted};
 
 impl Engine {
     /// Takes a message.
@@ -161,6 +162,9 @@ impl Engine {
                 return Err(ErrorCode::TooLate.into());
             }
             outbox::attempted(&tx, id).map_err(CacheError::from)?;
+            if planted(Plant::RowRemovedBeforeResult) {
+                outbox::remove(&tx, id).map_err(CacheError::from)?;
+            }
             tx.commit().map_err(CacheError::from)?;
         }
         Ok(Some(frame(row)))

@@ -7,6 +7,7 @@
 use crate::session::backoff;
 use std::collections::{BTreeMap, VecDeque};
 use tripchat_protocol::{ErrorCode, OperationId, Retry, RoomId};
+use tripchat_runtime::{Plant, planted};
 
 /// How long an answer may take.
 const ANSWER: u64 = 10_000;
@@ -67,6 +68,13 @@ struct Lane {
     wait: u64,
     /// How often the first of the queue was put off.
     put_off: u32,
+}
+
+impl Lane {
+    fn next(&self) -> Option<OperationId> {
+        let next = if planted(Plant::LaneNotSerial) { self.queue.back() } else { self.queue.front() };
+        next.copied()
+    }
 }
 
 /// All lanes.
@@ -183,10 +191,10 @@ impl Lanes {
         for lane in self.rooms.values_mut() {
             if lane.in_flight.is_none()
                 && lane.wait <= now
-                && let Some(id) = lane.queue.front()
+                && let Some(id) = lane.next()
             {
                 lane.in_flight = Some(now + ANSWER);
-                steps.push(Step::Transmit(*id));
+                steps.push(Step::Transmit(id));
             }
         }
     }

@@ -8,8 +8,10 @@ use rusqlite::Connection;
 use std::collections::BTreeSet;
 use tripchat_protocol::frame::{Gone, LiveChange};
 use tripchat_protocol::{
-    Changes, Cursor, Epoch, Hole, Membership, MessageId, Object, Rev, RoomId, Seq, Standing, StreamId, UserId,
+    Body, Changes, Cursor, Epoch, Hole, Membership, MessageId, Object, Rev, RoomId, Seq, Standing, StreamId,
+    UserId,
 };
+use tripchat_runtime::{Plant, planted};
 
 /// What is different now.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,7 +60,8 @@ pub fn page(cache: &mut Cache, me: UserId, page: &Changes) -> Result<Paged, Cach
     if let (Some(hole), StreamId::Room(room)) = (page.hole, page.stream) {
         note_hole(&tx, room, page.epoch, (hole, stored))?;
     }
-    for change in &page.objects {
+    let stored_of_it = page.objects.len().saturating_sub(usize::from(planted(Plant::CursorWithoutObjects)));
+    for change in page.objects.iter().take(stored_of_it) {
         if let Some(object) = &change.object {
             put(&tx, me, page.stream, (change.rev, object), &mut applied)?;
         }
@@ -117,6 +120,9 @@ pub fn gone(cache: &mut Cache, gone: &Gone) -> Result<Applied, CacheError> {
 
 /// What is here of a stream is void. Marks and a head of the same epoch still say what they said.
 fn reset(db: &Connection, stream: StreamId, epoch: Epoch) -> Result<(), CacheError> {
+    if planted(Plant::ResetIgnored) {
+        return Ok(());
+    }
     objects::clear(db, stream)?;
     let StreamId::Room(room) = stream else { return Ok(()) };
     messages::clear(db, room)?;
@@ -151,6 +157,9 @@ fn note_hole(
     (Hole(after, before), stored): (Hole, Rev),
 ) -> rusqlite::Result<()> {
     let hole = Hole(after.max(Seq(stored.0)), before);
+    if planted(Plant::HoleNotNoted) {
+        return Ok(());
+    }
     holes::note(db, room, Some(epoch), hole)?;
     for seq in messages::seqs_within(db, room, hole)? {
         holes::close(db, room, seq.0..=seq.0)?;
@@ -165,7 +174,16 @@ fn put(
     (rev, object): (Rev, &Object),
     applied: &mut Applied,
 ) -> Result<(), CacheError> {
+    let before = match object {
+        Object::Membership(membership) => objects::membership(db, me, membership.room)?,
+        _ => None,
+    };
     let stored = match (stream, object) {
+        (StreamId::Room(_), Object::Message(message))
+            if message.body == Body::Deleted && planted(Plant::TombstoneDropped) =>
+        {
+            false
+        }
         (StreamId::Room(room), Object::Message(message)) => {
             let stored = messages::upsert(db, room, rev, message)?;
             if message.author == me && outbox::remove(db, message.id)? {
@@ -183,20 +201,29 @@ fn put(
         note_stream(applied, stream);
         if let Object::Membership(membership) = object {
             applied.rooms.insert(membership.room);
-            left(db, membership)?;
+            left(db, membership, before.as_ref())?;
         }
     }
     Ok(())
 }
 
-/// A room that one was in and that never came to this device: all that one may read of it is a hole, filled from the
-/// history when somebody looks. Its epoch is learned then.
-fn left(db: &Connection, membership: &Membership) -> rusqlite::Result<()> {
+/// A stay of which this device heard nothing but its end: all that one may read of the room is a hole, filled from the
+/// history when somebody looks. Its epoch is learned then. Who was heard to be there has a cursor, or had one until
+/// `gone` came.
+fn left(db: &Connection, membership: &Membership, before: Option<&Membership>) -> rusqlite::Result<()> {
     let (Standing::Ended, Some(to)) = (membership.state, membership.to_rev) else { return Ok(()) };
     let room = membership.room;
-    let is_known = cursors::get(db, StreamId::Room(room))?.is_some()
-        || messages::newest(db, room)?.is_some()
-        || holes::above(db, room, Seq(i64::MIN))?.is_some();
+    if cursors::get(db, StreamId::Room(room))?.is_some() {
+        return Ok(());
+    }
+    let is_known = match before {
+        Some(before) if before.state == Standing::Current => {
+            messages::newest(db, room)?.is_some() || holes::above(db, room, Seq(i64::MIN))?.is_some()
+        }
+        // The same end again; another one is that of a stay that went by unheard.
+        Some(before) => before.to_rev == membership.to_rev,
+        None => false,
+    };
     if is_known {
         return Ok(());
     }

@@ -425,4 +425,9 @@ fn a_room_that_one_left_and_that_never_came_here_is_a_hole() {
     was_here.hear(live_change(1, Some(message(1, me(), 1, "x"))));
     told(&mut was_here.cache, 2, membership("ended", Some(2)));
     assert_eq!(missing(&was_here.cache), [], "what is here stays");
+    holes::close(cache.read(), room(), 0..=30).unwrap();
+    told(&mut cache, 3, membership("ended", Some(30)));
+    assert_eq!(missing(&cache), [], "it is the same stay");
+    told(&mut cache, 6, membership("ended", Some(40)));
+    assert_eq!(missing(&cache), [(0, 40)], "another stay went by unheard");
 }

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use tripchat_protocol::frame::{Hello, close};
 use tripchat_protocol::limits::HELLO_ROOMS;
 use tripchat_protocol::{ClientFrame, ErrorCode, VERSIONS};
+use tripchat_runtime::{Plant, planted};
 
 /// A `hello` that does not come in time will not come.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -24,7 +25,9 @@ pub(super) async fn greet(
     let mut wire = Wire::new(socket, context.sources.clone());
     match hello(context, &mut wire, caller).await {
         Ok((hello, caller)) => {
-            wire.life.expires_at = caller.expires_at;
+            if !planted(Plant::ExpiryIgnored) {
+                wire.life.expires_at = caller.expires_at;
+            }
             Ok((wire, hello, caller))
         }
         Err(end) => {

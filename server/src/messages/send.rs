@@ -7,7 +7,8 @@ use crate::store::tables::{message, room};
 use crate::store::{Job, LAST_TIME, NewMessage, Tx};
 use crate::tokens::{Caller, sha256};
 use tripchat_protocol::frame::{Done, Send};
-use tripchat_protocol::{Body, ErrorCode, Millis, Rev, RoomId, Seq, StreamId};
+use tripchat_protocol::{Body, ErrorCode, MessageId, Millis, Rev, RoomId, Seq, StreamId};
+use tripchat_runtime::{Plant, planted};
 use uuid::Uuid;
 
 /// Stores `frame` as a message of `by`.
@@ -27,13 +28,21 @@ impl Job for SendMessage {
     async fn run(&self, tx: &mut Tx) -> Result<Done> {
         let Self { by, generation, frame } = self;
         rights::connection(tx, by, *generation).await?;
+        if planted(Plant::DedupAfterRights) {
+            rights::member(tx, by, frame.room).await?;
+        }
         let request_hash = request_hash(frame.room, &frame.body)?;
+        let mut id = frame.id;
         // Before every other check: what was stored once stays stored, whatever has changed since.
         if let Some(sent) = message::sent(tx, by.user, frame.id).await? {
             if sent.room != frame.room || sent.request_hash != request_hash {
                 return Err(ErrorCode::IdConflict.into());
             }
-            return Ok(done(frame, sent.rev, sent.seq, sent.at, true));
+            if !planted(Plant::NoDedup) {
+                return Ok(done(frame, sent.rev, sent.seq, sent.at, true));
+            }
+            let at = u128::from(tx.now().unsigned_abs());
+            id = MessageId(Uuid::from_u128(id.0.as_u128() ^ at));
         }
         let body = checked(&frame.body)?;
         if !(0..=LAST_TIME).contains(&frame.written_at) {
@@ -46,11 +55,10 @@ impl Job for SendMessage {
         if room::is_active(tx, frame.room).await? != Some(true) {
             return Err(ErrorCode::RoomInactive.into());
         }
-        if message::id_is_taken(tx, frame.room, frame.id).await? {
+        if message::id_is_taken(tx, frame.room, id).await? {
             return Err(ErrorCode::IdConflict.into());
         }
-        let new =
-            NewMessage { id: frame.id, author: by.user, body, written_at: frame.written_at, request_hash };
+        let new = NewMessage { id, author: by.user, body, written_at: frame.written_at, request_hash };
         let message = tx.record_message(frame.room, new).await?;
         Ok(done(frame, Rev(message.seq.0), message.seq, message.at, false))
     }

@@ -9,6 +9,7 @@ use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use tripchat_protocol::limits::{PAGE_BYTES, PAGE_OBJECTS};
 use tripchat_protocol::{Cursor, Epoch, Hole, Object, Rev, Seq, StreamId};
+use tripchat_runtime::{Plant, planted};
 
 /// Reads a page of the changes of `stream`.
 #[derive(Debug)]
@@ -104,7 +105,10 @@ impl ReadChanges {
             let messages = match course.hole {
                 None => changed::after_rev(tx, room, course.at, limit).await?,
                 Some(Hole(Seq(after), before)) => {
-                    let mut older = changed::changed_later(tx, room, (Seq(after), course.at), limit).await?;
+                    let mut older = match planted(Plant::LimitedOmitsEdits) {
+                        true => Vec::new(),
+                        false => changed::changed_later(tx, room, (Seq(after), course.at), limit).await?,
+                    };
                     older.extend(changed::from_seq(tx, room, (before, course.at), limit).await?);
                     older
                 }

@@ -4,6 +4,7 @@
 //! after the durable commit, and what the job recorded is published after it; a job that fails leaves nothing.
 //! One SQL text serves both engines: `$1 … $n`, BIGINT, TEXT, BLOB/BYTEA, `ON CONFLICT`, `RETURNING`.
 
+mod in_place;
 mod migrations;
 mod postgres;
 mod record;

@@ -4,12 +4,14 @@
 //! changes leave after the commit of the group (WAL, `synchronous=FULL`): what is answered is durable.
 //! The group code has two runners: a thread, and in place for the simulation, which allows no threads.
 
+use super::in_place::InPlace;
 use super::refusals::Refusals;
 use super::tx::{Connection, Tx};
 use super::value::{Row, Value};
 use super::{Job, migrations};
 use crate::bus::{Bus, Hint};
 use crate::error::{Error, Result, StoreFailure};
+use crate::moments::Moments;
 use futures_util::FutureExt;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -27,19 +29,19 @@ const GROUP: usize = 512;
 const READERS: usize = 8;
 
 /// Who runs the writer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Runner {
     /// A thread of its own: production.
     Thread,
-    /// The caller, at once: the simulation.
-    InPlace,
+    /// The caller, at once: the simulation, which may end the server at any moment of it.
+    InPlace(Option<Arc<dyn Moments>>),
 }
 
 /// A job with its answer's way back: runs inside the group, not at all if there is no transaction.
-type Waiting = Box<dyn FnOnce(Option<&mut Tx>) -> Ran + Send>;
+pub(super) type Waiting = Box<dyn FnOnce(Option<&mut Tx>) -> Ran + Send>;
 
 /// A job that ran and waits for the commit.
-struct Ran {
+pub(super) struct Ran {
     /// Its savepoint could not be ended, so that the group must not be committed.
     stuck: Option<Error>,
     answer: Answer,
@@ -60,7 +62,7 @@ pub(super) struct Sqlite {
 #[derive(Debug)]
 enum Writer {
     Thread { queue: Option<std_mpsc::Sender<Waiting>>, thread: Option<JoinHandle<()>> },
-    InPlace(Box<Mutex<Group>>),
+    InPlace(Box<InPlace>),
 }
 
 impl Drop for Writer {
@@ -92,7 +94,7 @@ impl Sqlite {
         let group = Group { tx, bus, refusals: refusals.clone() };
         let writer = match runner {
             Runner::Thread => start_thread(group)?,
-            Runner::InPlace => Writer::InPlace(Box::new(Mutex::new(group))),
+            Runner::InPlace(moments) => Writer::InPlace(Box::new(InPlace::new(group, moments))),
         };
         Ok(Self { path: path.into(), sources, writer, readers: Mutex::default(), refusals })
     }
@@ -111,10 +113,7 @@ impl Sqlite {
                     return Err(Error::internal("the store's writer is gone"));
                 }
             }
-            Writer::InPlace(group) => {
-                let mut group = group.lock().map_err(|_| Error::internal("the store's writer panicked"))?;
-                group.commit(waiting, || None);
-            }
+            Writer::InPlace(writer) => writer.commit(waiting).await?,
         }
         answered.await.map_err(|_| Error::internal("the store's writer is gone"))?
     }
@@ -183,42 +182,75 @@ fn start_thread(mut group: Group) -> Result<Writer> {
 
 /// The writing connection and what becomes of a commit.
 #[derive(Debug)]
-struct Group {
+pub(super) struct Group {
     tx: Tx,
     bus: Bus,
     refusals: Arc<Refusals>,
 }
 
+/// Jobs that ran in one transaction.
+pub(super) struct Grouped {
+    broken: Option<Error>,
+    full: bool,
+    changes: Vec<Hint>,
+    answers: Vec<Answer>,
+}
+
+impl Grouped {
+    /// Tells everybody how it went.
+    pub(super) fn answer(&mut self) {
+        for answer in self.answers.drain(..) {
+            answer(self.broken.as_ref());
+        }
+    }
+}
+
 impl Group {
     /// Runs `first` and what waits behind it, commits, publishes, answers: in that order.
-    fn commit(&mut self, first: Waiting, mut next: impl FnMut() -> Option<Waiting>) {
-        let mut broken = batch(&self.tx, "BEGIN IMMEDIATE").err();
-        let mut answers = Vec::new();
-        let mut changes: Vec<Hint> = Vec::new();
-        let mut full = false;
+    fn commit(&mut self, first: Waiting, next: impl FnMut() -> Option<Waiting>) {
+        let mut grouped = self.run(first, next);
+        self.end(&mut grouped);
+        self.publish(&mut grouped);
+        grouped.answer();
+    }
+
+    /// Begins a transaction and runs the jobs in it.
+    pub(super) fn run(&mut self, first: Waiting, mut next: impl FnMut() -> Option<Waiting>) -> Grouped {
+        let broken = batch(&self.tx, "BEGIN IMMEDIATE").err();
+        let mut grouped = Grouped { broken, full: false, changes: Vec::new(), answers: Vec::new() };
         let mut job = Some(first);
         while let Some(waiting) = job {
-            let Ran { stuck, answer } = waiting(broken.is_none().then_some(&mut self.tx));
-            answers.push(answer);
-            if broken.is_none() {
-                full |= self.tx.found_no_space();
-                changes.append(&mut self.tx.changes);
-                broken = if self.lost_transaction() { Some(rolled_back()) } else { stuck };
+            let Ran { stuck, answer } = waiting(grouped.broken.is_none().then_some(&mut self.tx));
+            grouped.answers.push(answer);
+            if grouped.broken.is_none() {
+                grouped.full |= self.tx.found_no_space();
+                grouped.changes.append(&mut self.tx.changes);
+                grouped.broken = if self.lost_transaction() { Some(rolled_back()) } else { stuck };
             }
-            job = if answers.len() < GROUP { next() } else { None };
+            job = if grouped.answers.len() < GROUP { next() } else { None };
         }
-        let broken = broken.or_else(|| batch(&self.tx, "COMMIT").err());
-        if full || broken.is_some() {
+        grouped
+    }
+
+    /// Commits what ran, or rolls all of it back.
+    pub(super) fn end(&mut self, grouped: &mut Grouped) {
+        if grouped.broken.is_none() {
+            grouped.broken = batch(&self.tx, "COMMIT").err();
+        }
+        if grouped.full || grouped.broken.is_some() {
             self.refusals.note();
         }
-        if let Some(error) = &broken {
-            tracing::error!(%error, jobs = answers.len(), "a commit failed; nothing of it was kept");
+        if let Some(error) = &grouped.broken {
+            tracing::error!(%error, jobs = grouped.answers.len(), "a commit failed; nothing of it was kept");
             self.roll_back();
-        } else {
-            self.bus.publish(changes);
         }
-        for answer in answers {
-            answer(broken.as_ref());
+    }
+
+    /// Hands on what was committed.
+    pub(super) fn publish(&self, grouped: &mut Grouped) {
+        let changes = std::mem::take(&mut grouped.changes);
+        if grouped.broken.is_none() {
+            self.bus.publish(changes);
         }
     }
 
@@ -227,7 +259,7 @@ impl Group {
     }
 
     /// After a failed commit SQLite may or may not have left the transaction.
-    fn roll_back(&self) {
+    pub(super) fn roll_back(&self) {
         if !self.lost_transaction()
             && let Err(error) = batch(&self.tx, "ROLLBACK")
         {

@@ -7,6 +7,7 @@ use tripchat_protocol::frame::{CatchUp, Gone};
 use tripchat_protocol::{
     Cursor, Epoch, ErrorCode, MarksNo, Membership, Object, Rev, RoomId, ServerFrame, Standing, StreamId,
 };
+use tripchat_runtime::{Plant, planted};
 
 impl Connection {
     /// The client asks for what follows its cursor, and for the marks, if it has others.
@@ -46,6 +47,7 @@ impl Connection {
     pub(super) async fn follow(&mut self, membership: Membership) -> Result<(), End> {
         match membership.state {
             Standing::Current => self.enter(membership.room).await,
+            Standing::Ended if planted(Plant::IntervalIgnored) => Ok(()),
             Standing::Ended if self.feeds.has(StreamId::Room(membership.room)) => {
                 self.leave(StreamId::Room(membership.room), membership.to_rev).await
             }

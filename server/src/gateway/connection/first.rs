@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use tripchat_protocol::frame::{Empty, Gone, Heads, Hello, RoomHead, Welcome};
 use tripchat_protocol::limits::{FIRST_BYTES, FIRST_OBJECTS, Limits, PAGE_BYTES};
 use tripchat_protocol::{ConnectionId, Cursor, Head, RoomCursor, RoomId, ServerFrame, StreamId, VERSIONS};
+use tripchat_runtime::{Plant, planted};
 
 /// What may still be sent of the rooms' contents.
 struct Budget {
@@ -24,7 +25,7 @@ impl Connection {
         self.inlet.subscribe(inbox);
         self.feeds.begin(inbox, hello.inbox);
         // The rooms are known only from a first look; the one that counts comes after subscribing to them.
-        for stream in self.stands().await?.into_keys() {
+        for stream in self.stands().await?.into_keys().filter(|_| !planted(Plant::SubscribeAfterRead)) {
             self.inlet.subscribe(stream);
         }
         let welcome = Welcome {
@@ -54,7 +55,7 @@ impl Connection {
         let mut late = Vec::new();
         for room in heads.rooms {
             let stream = StreamId::Room(room);
-            if self.inlet.subscribe(stream) {
+            if !planted(Plant::SubscribeAfterRead) && self.inlet.subscribe(stream) {
                 late.push(stream);
             }
             self.feeds.begin(stream, known.get(&room).map(|RoomCursor(epoch, rev, _)| Cursor(*epoch, *rev)));
@@ -65,6 +66,11 @@ impl Connection {
         }
         self.tell_heads(&heads.moved).await?;
         self.tell_contents(&heads.moved, &known).await?;
+        if planted(Plant::SubscribeAfterRead) {
+            for head in &heads.moved {
+                self.inlet.subscribe(StreamId::Room(head.room));
+            }
+        }
         // What was subscribed to only after the heads were read may have moved unheard.
         for stream in late {
             self.heal(stream).await?;

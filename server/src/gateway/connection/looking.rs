@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tripchat_protocol::frame::Heads;
 use tripchat_protocol::{Head, ServerFrame, StreamId};
+use tripchat_runtime::{Plant, planted};
 
 /// Heads in one frame.
 const HEADS: usize = 1_000;
@@ -25,6 +26,9 @@ impl Connection {
     pub(super) async fn look(&mut self) -> Result<(), End> {
         self.next_look = Instant::now() + Duration::from_millis(self.context.config.heads_every_ms);
         let stands = self.stands().await?;
+        if planted(Plant::NoHeads) {
+            return Ok(());
+        }
         for stream in self.inlet.streams() {
             if !stands.contains_key(&stream) {
                 self.heal(stream).await?;

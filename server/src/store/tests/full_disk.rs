@@ -33,7 +33,7 @@ async fn stored(ground: &Ground, ride: &Ride) -> Vec<(Seq, MessageId)> {
 
 #[tokio::test]
 async fn what_is_acknowledged_stays_and_what_is_refused_is_not_there() {
-    for runner in [Runner::Thread, Runner::InPlace] {
+    for runner in [Runner::Thread, Runner::InPlace(None)] {
         let folder = tempfile::tempdir().expect("a folder");
         let (mut ground, ride) = nearly_full(folder.path(), 100_000, runner).await;
         let text: &'static str = "ж".repeat(1_000).leak();
@@ -88,7 +88,7 @@ async fn what_is_acknowledged_stays_and_what_is_refused_is_not_there() {
 
 #[tokio::test]
 async fn a_file_at_its_limit_takes_no_write_at_all() {
-    for runner in [Runner::Thread, Runner::InPlace] {
+    for runner in [Runner::Thread, Runner::InPlace(None)] {
         let folder = tempfile::tempdir().expect("a folder");
         let (mut ground, ride) = nearly_full(folder.path(), 0, runner).await;
         let text: &'static str = "ж".repeat(4_000).leak();
@@ -133,7 +133,7 @@ async fn lose_the_transaction(ground: &Ground) -> Result<()> {
 async fn when_the_whole_group_is_rolled_back_nothing_of_it_is_acknowledged() {
     on_sqlite(|mut ground| async move {
         let ride = Ride::begin(&ground).await;
-        if ground.runner == Runner::Thread {
+        if matches!(ground.runner, Runner::Thread) {
             let gate = Gate::new();
             let before = join(gate.hold(&ground), send(&ground, ride.room.id, ride.driver, "before"));
             let after =

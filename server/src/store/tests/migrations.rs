@@ -56,7 +56,7 @@ async fn a_database_of_a_newer_server_is_refused_and_left_alone() {
         )
         .await;
         let before = (ask(&config, HISTORY).await, schema(&config).await, indexes(&config).await);
-        let refused = open(&config, runner).await.expect_err("it is newer").to_string();
+        let refused = open(&config, runner.clone()).await.expect_err("it is newer").to_string();
         assert!(refused.contains("newer server") && refused.contains("9999"), "{refused}");
         assert_eq!((ask(&config, HISTORY).await, schema(&config).await, indexes(&config).await), before);
         // The newer server is gone again: all is as it was.
@@ -166,7 +166,7 @@ async fn indexes(config: &StoreConfig) -> Vec<Vec<String>> {
 async fn both_engines_have_the_same_tables() {
     let folder = tempfile::tempdir().expect("a folder");
     let sqlite = file_in(folder.path(), None);
-    drop(open(&sqlite, Runner::InPlace).await.expect("it opens"));
+    drop(open(&sqlite, Runner::InPlace(None)).await.expect("it opens"));
     assert!(schema(&sqlite).await.len() > 60);
     assert!(indexes(&sqlite).await.len() > 15);
     on_new_database(|postgres| async move {

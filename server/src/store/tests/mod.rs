@@ -62,7 +62,8 @@ impl Ground {
     async fn open_at(config: StoreConfig, runner: Runner, at: (Arc<FixedClock>, Sources)) -> Self {
         let (clock, sources) = at;
         let (bus, hints) = bus::local();
-        let store = Store::open(&config, runner, sources.clone(), bus).await.expect("the store opens");
+        let store =
+            Store::open(&config, runner.clone(), sources.clone(), bus).await.expect("the store opens");
         Self { store, config, runner, sources, clock, hints }
     }
 
@@ -166,7 +167,7 @@ async fn on_both<F: Future<Output = ()>>(test: impl Fn(Ground) -> F) {
 
 /// Runs `test` on SQLite with both runners.
 async fn on_sqlite<F: Future<Output = ()>>(test: impl Fn(Ground) -> F) {
-    for runner in [Runner::Thread, Runner::InPlace] {
+    for runner in [Runner::Thread, Runner::InPlace(None)] {
         let folder = tempfile::tempdir().expect("a folder");
         test(Ground::open(file_in(folder.path(), None), runner).await).await;
     }

@@ -302,7 +302,7 @@ async fn commits_are_durable() {
             let sql = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = VALUE', \
                        current_database()); END $$";
             run_sql(url, &sql.replace("VALUE", set)).await;
-            let again = Ground::open(ground.config.clone(), ground.runner).await;
+            let again = Ground::open(ground.config.clone(), ground.runner.clone()).await;
             let setting = again.write((), |(), tx| {
                 Box::pin(async move {
                     let sql = "SELECT current_setting('synchronous_commit')";

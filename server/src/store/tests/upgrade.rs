@@ -148,7 +148,7 @@ async fn a_database_of_an_older_server_keeps_all_that_is_in_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let sqlite = file_in(folder.path(), None);
     older(&sqlite).await;
-    what_was_there_is_there(Ground::open(sqlite, Runner::InPlace).await).await;
+    what_was_there_is_there(Ground::open(sqlite, Runner::InPlace(None)).await).await;
     on_new_database(|postgres| async move {
         older(&postgres).await;
         what_was_there_is_there(Ground::open(postgres, Runner::Thread).await).await;

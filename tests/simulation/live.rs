@@ -1,0 +1,541 @@
+//! The oracle that listens: what the server says is compared with its database in the moment in which it is said.
+//!
+//! Named after the invariants of docs/protocol.md: I1 an `ok` is stored, I3 what is sent is a run, I6 marks never
+//! fall, I7 nothing reaches who may not see it, I8 nothing leaves on an expired token, I11 what was committed is told.
+
+use crate::network::Way;
+use crate::tap::Heard;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// What is committed is told by then on a calm road.
+const PROMPT: Duration = Duration::from_secs(4);
+/// And by then if its hint was lost.
+const HEALED: Duration = Duration::from_secs(14);
+/// After its token has expired a connection may still be written to for so long, in milliseconds.
+const AFTER_EXPIRY: i64 = 30_000;
+
+type Stream = String;
+
+#[derive(Debug, Default)]
+struct Link {
+    device: usize,
+    user: Option<Uuid>,
+    generation: u64,
+    expires_at: i64,
+    /// What was asked for on it: the frame's type, and whether a newer connection had been heard by then.
+    asked: BTreeMap<String, (String, bool)>,
+    /// How far each stream was sent.
+    sent: BTreeMap<Stream, i64>,
+    /// The rooms whose heads were told before `synced` and that were not sent.
+    told: BTreeMap<Stream, i64>,
+    synced: bool,
+}
+
+/// Something that must have been told by then.
+#[derive(Debug)]
+struct Promise {
+    made: Instant,
+    due: Instant,
+    link: u64,
+    stream: Stream,
+    rev: i64,
+}
+
+#[derive(Debug)]
+struct State {
+    begun: Instant,
+    trace: Vec<String>,
+    violations: Vec<String>,
+    database: PathBuf,
+    db: Option<Connection>,
+    links: BTreeMap<u64, Link>,
+    /// The highest generation of each device that was heard to do something.
+    generations: BTreeMap<usize, u64>,
+    /// Marks by room, epoch and person: the number with which they came, read and delivered.
+    marks: BTreeMap<(String, i64, String), (i64, i64, i64)>,
+    /// What each rev of a stream was.
+    objects: BTreeMap<(Stream, i64, i64), String>,
+    promises: Vec<Promise>,
+    /// When something was last done to the road of a device, or to all.
+    disturbed: BTreeMap<usize, Instant>,
+    /// Whether hints are lost now, and when that was said last.
+    losing: bool,
+    hints_lost: Instant,
+    seen: BTreeSet<&'static str>,
+}
+
+/// The oracle that listens.
+#[derive(Debug)]
+pub struct Live(Mutex<State>);
+
+impl Live {
+    pub fn new(data: &Path) -> Self {
+        let now = Instant::now();
+        Self(Mutex::new(State {
+            begun: now,
+            trace: Vec::new(),
+            violations: Vec::new(),
+            database: data.join("tripchat.db"),
+            db: None,
+            links: BTreeMap::new(),
+            generations: BTreeMap::new(),
+            marks: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            promises: Vec::new(),
+            disturbed: BTreeMap::new(),
+            losing: false,
+            hints_lost: now.checked_sub(HEALED).unwrap_or(now),
+            seen: BTreeSet::new(),
+        }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what the simulation does.
+    pub fn note(&self, what: &str) {
+        self.state().note(what);
+    }
+
+    /// Notes that a rule was broken.
+    pub fn violated(&self, what: impl Into<String>) {
+        self.state().violated(what.into());
+    }
+
+    /// Something was met: for the counters.
+    pub fn met(&self, what: &'static str) {
+        self.state().seen.insert(what);
+    }
+
+    /// The road of `device`, or everybody's, is not what it was.
+    pub fn disturbed(&self, device: Option<usize>, devices: usize) {
+        let mut state = self.state();
+        let now = Instant::now();
+        let all = 0..devices;
+        state
+            .disturbed
+            .extend(all.filter(|it| device.is_none_or(|device| device == *it)).map(|it| (it, now)));
+    }
+
+    /// Hints are lost from now on, or were until now.
+    pub fn hints_lost(&self, losing: bool) {
+        let mut state = self.state();
+        state.losing = losing;
+        state.hints_lost = Instant::now();
+    }
+
+    /// What was noted, and what was broken; what was met.
+    pub fn take(&self) -> (Vec<String>, Vec<String>, BTreeSet<&'static str>) {
+        let mut state = self.state();
+        let taken = &mut *state;
+        (
+            std::mem::take(&mut taken.trace),
+            std::mem::take(&mut taken.violations),
+            std::mem::take(&mut taken.seen),
+        )
+    }
+
+    /// Whether a rule was broken.
+    pub fn is_broken(&self) -> bool {
+        !self.state().violations.is_empty()
+    }
+
+    /// A connection is over.
+    pub fn closed(&self, link: u64) {
+        let mut state = self.state();
+        state.links.remove(&link);
+        state.promises.retain(|promise| promise.link != link);
+    }
+
+    /// Something passed the server's end of a connection.
+    pub fn hear(&self, (device, link): (usize, u64), way: Way, heard: Heard) {
+        let mut state = self.state();
+        match (way, heard) {
+            (Way::Up, Heard::Head(head)) => state.begins(device, link, &head),
+            (Way::Down, Heard::Head(head)) => {
+                let status = head.lines().next().unwrap_or_default();
+                state.note(&format!("{link}/{device} < {status}"));
+            }
+            (Way::Up, Heard::Text(text)) => state.asked(link, device, &text),
+            (Way::Down, Heard::Text(text)) => state.said(link, device, &text),
+            (way, Heard::Close(code)) => state.note(&format!("{link}/{device} {way:?} closes {code:?}")),
+        }
+    }
+
+    /// Looks whether everything was told that had to be by now.
+    pub fn look(&self) {
+        let mut state = self.state();
+        let now = Instant::now();
+        let (due, open): (Vec<Promise>, Vec<Promise>) =
+            std::mem::take(&mut state.promises).into_iter().partition(|promise| promise.due <= now);
+        state.promises = open;
+        for promise in due {
+            state.judge(&promise);
+        }
+    }
+}
+
+impl State {
+    fn note(&mut self, what: &str) {
+        let at = self.begun.elapsed().as_millis();
+        self.trace.push(format!("{at} {what}"));
+    }
+
+    fn violated(&mut self, what: String) {
+        self.note(&format!("VIOLATED {what}"));
+        self.violations.push(what);
+    }
+
+    fn db(&mut self) -> Option<&Connection> {
+        if self.db.is_none() {
+            self.db = Connection::open_with_flags(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY).ok();
+        }
+        self.db.as_ref()
+    }
+
+    fn begins(&mut self, device: usize, link: u64, head: &str) {
+        let request = head.lines().next().unwrap_or_default().to_owned();
+        self.note(&format!("{link}/{device} > {request}"));
+        let expires_at = head
+            .lines()
+            .find_map(|line| line.strip_prefix("authorization: Bearer "))
+            .and_then(expiry)
+            .unwrap_or(i64::MAX);
+        self.links.insert(link, Link { device, expires_at, ..Link::default() });
+    }
+
+    fn asked(&mut self, link: u64, device: usize, text: &str) {
+        self.note(&format!("{link}/{device} > {}", without_token(text)));
+        let Ok(frame) = serde_json::from_str::<Value>(text) else { return };
+        let kind = frame["type"].as_str().unwrap_or_default().to_owned();
+        let newest = self.generations.get(&device).copied().unwrap_or_default();
+        let Some(connection) = self.links.get_mut(&link) else { return };
+        match kind.as_str() {
+            "hello" => {
+                connection.generation = frame["generation"].as_u64().unwrap_or_default();
+                for (room, cursor) in frame["rooms"].as_object().into_iter().flatten() {
+                    connection.sent.insert(format!("room:{room}"), cursor[1].as_i64().unwrap_or_default());
+                }
+                if let Some(rev) = frame["inbox"][1].as_i64() {
+                    connection.sent.insert("inbox".into(), rev);
+                }
+            }
+            "authenticate" => {
+                let expires_at = frame["token"].as_str().and_then(expiry).unwrap_or(connection.expires_at);
+                connection.expires_at = connection.expires_at.max(expires_at);
+            }
+            "catch_up" => {
+                let stream = frame["stream"].as_str().unwrap_or_default();
+                let stream = if stream.starts_with("user:") { "inbox" } else { stream };
+                let since = frame["since"][1].as_i64().unwrap_or_default();
+                connection.sent.insert(stream.into(), since);
+                connection.told.remove(stream);
+            }
+            _ => {
+                let old = connection.generation < newest;
+                if let Some(id) = frame["id"].as_str() {
+                    connection.asked.insert(id.into(), (kind, old));
+                }
+            }
+        }
+    }
+
+    fn said(&mut self, link: u64, device: usize, text: &str) {
+        self.note(&format!("{link}/{device} < {text}"));
+        let Ok(frame) = serde_json::from_str::<Value>(text) else {
+            return self.violated(format!("a frame is not JSON: {text}"));
+        };
+        let now = self.now();
+        let Some(connection) = self.links.get(&link) else { return };
+        if now > connection.expires_at.saturating_add(AFTER_EXPIRY) {
+            self.violated(format!("I8: {link}/{device} is written to after its token has expired"));
+        }
+        match frame["type"].as_str().unwrap_or_default() {
+            "welcome" => {
+                let user = frame["user"].as_str().and_then(|user| user.parse().ok());
+                if let Some(connection) = self.links.get_mut(&link) {
+                    connection.user = user;
+                }
+            }
+            "ok" => self.check_ok(link, &frame),
+            "change" => {
+                let rev = frame["rev"].as_i64().unwrap_or_default();
+                self.check_object(link, &frame, (rev, &frame["object"]));
+                self.run(link, &frame, (rev - 1, rev));
+            }
+            "changes" => self.check_page(link, &frame),
+            "heads" => self.check_heads(link, &frame),
+            "marks" => self.check_marks(&frame),
+            "gone" => {
+                let stream = stream_of(&frame);
+                if let Some(connection) = self.links.get_mut(&link) {
+                    connection.sent.remove(&stream);
+                }
+                self.seen.insert("gone");
+            }
+            "synced" => self.synced(link),
+            "reauthenticate" => drop(self.seen.insert("renewal")),
+            "error" => self.refused(&frame),
+            _ => {}
+        }
+    }
+
+    fn now(&self) -> i64 {
+        use tripchat_runtime::Clock;
+        crate::clock::SimClock::new(self.begun, 0).now()
+    }
+
+    fn refused(&mut self, frame: &Value) {
+        let seen = match frame["code"].as_str().unwrap_or_default() {
+            "CONNECTION_REPLACED" => "an old connection refused",
+            "NOT_PARTICIPANT" => "a former member refused",
+            "CONFLICT" => "an edit in conflict",
+            "GONE" => "an edit of what is deleted",
+            _ => return,
+        };
+        self.seen.insert(seen);
+    }
+
+    fn check_ok(&mut self, link: u64, frame: &Value) {
+        let Some(id) = frame["id"].as_str().map(str::to_owned) else { return };
+        let Some(connection) = self.links.get(&link) else { return };
+        let (device, user, generation) = (connection.device, connection.user, connection.generation);
+        let Some((kind, old)) = connection.asked.get(&id).cloned() else {
+            return self.violated(format!("an ok for {id}, which was not asked for on {link}"));
+        };
+        if old {
+            self.violated(format!("2.4: {kind} {id} is taken on an older connection of device {device}"));
+        }
+        let newest = self.generations.entry(device).or_default();
+        *newest = generation.max(*newest);
+        if frame["duplicate"] == Value::Bool(true) {
+            self.seen.insert("a repeat");
+        }
+        let (Some(user), Some(rev)) = (user, frame["rev"].as_i64()) else { return };
+        let stored = match kind.as_str() {
+            "send" => self.seq_of(user, &id),
+            _ => None,
+        };
+        if kind == "send" && stored != frame["seq"].as_i64() {
+            self.violated(format!("I1: the ok for {id} names {}, stored is {stored:?}", frame["seq"]));
+        }
+        let stream = stream_name(frame);
+        if self.head(&stream).is_none_or(|head| head < rev) {
+            self.violated(format!("I1: the ok for {kind} {id} names rev {rev}, which is not stored"));
+        }
+        if stream.starts_with("room:") {
+            self.promise(&stream, rev);
+        }
+    }
+
+    /// Everybody whose connection stands is to be told of it.
+    fn promise(&mut self, stream: &str, rev: i64) {
+        let (now, due) = self.due();
+        let listening = self.links.iter().filter(|(_, link)| link.synced && link.sent.contains_key(stream));
+        let listening: Vec<u64> = listening.map(|(number, _)| *number).collect();
+        for link in listening {
+            self.promises.push(Promise { made: now, due, link, stream: stream.into(), rev });
+        }
+    }
+
+    /// Now, and when what is there now must have been told.
+    fn due(&self) -> (Instant, Instant) {
+        let now = Instant::now();
+        let lost = self.losing || now < self.hints_lost + Duration::from_secs(2);
+        (now, now + if lost { HEALED } else { PROMPT })
+    }
+
+    fn judge(&mut self, promise: &Promise) {
+        let Some(link) = self.links.get(&promise.link) else { return };
+        let (device, sent) = (link.device, link.sent.get(&promise.stream).copied());
+        let calm_since = self.disturbed.get(&device).copied();
+        let calm = calm_since.is_none_or(|at| at + Duration::from_secs(1) < promise.made);
+        let hints = promise.due - promise.made < HEALED && self.hints_lost > promise.made;
+        // A room that was left is nobody's promise.
+        if let (true, false, Some(sent)) = (calm, hints, sent)
+            && sent < promise.rev
+        {
+            let Promise { stream, rev, link, .. } = promise;
+            self.violated(format!(
+                "I11: {link}/{device} was not told of rev {rev} of {stream}, but of {sent}"
+            ));
+        }
+    }
+
+    /// What it has heard is everything that was there when it was told so.
+    fn synced(&mut self, link: u64) {
+        let Some(connection) = self.links.get_mut(&link) else { return };
+        connection.synced = true;
+        let (sent, told) = (connection.sent.clone(), connection.told.clone());
+        for stream in sent.keys().filter(|stream| stream.starts_with("room:")) {
+            let is_behind = told.get(stream).is_some_and(|head| sent.get(stream).is_none_or(|it| it < head));
+            if is_behind {
+                self.seen.insert("left behind");
+            } else if let Some(head) = self.head(stream) {
+                let (now, due) = self.due();
+                self.promises.push(Promise { made: now, due, link, stream: stream.clone(), rev: head });
+            }
+        }
+    }
+
+    fn check_page(&mut self, link: u64, frame: &Value) {
+        let (from, upto) =
+            (frame["from"].as_i64().unwrap_or_default(), frame["upto"].as_i64().unwrap_or_default());
+        if frame["hole"].is_array() {
+            self.seen.insert("limited");
+        }
+        if frame["reset"] == Value::Bool(true) {
+            self.seen.insert("reset");
+        }
+        let mut last = from;
+        for change in frame["objects"].as_array().into_iter().flatten() {
+            let rev = change["rev"].as_i64().unwrap_or_default();
+            if rev <= last || rev > upto {
+                self.violated(format!("I3: rev {rev} after {last} in a page up to {upto}"));
+            }
+            last = rev;
+            self.check_object(link, frame, (rev, &change["object"]));
+        }
+        self.run(link, frame, (from, upto));
+    }
+
+    /// What is sent of a stream is a run.
+    fn run(&mut self, link: u64, frame: &Value, (from, upto): (i64, i64)) {
+        let (stream, begins) = (stream_of(frame), frame["reset"] == Value::Bool(true) || from == 0);
+        let Some(connection) = self.links.get_mut(&link) else { return };
+        let sent = connection.sent.get(&stream).copied();
+        connection.sent.insert(stream.clone(), if begins { upto } else { sent.unwrap_or(0).max(upto) });
+        if !begins && sent.is_none_or(|sent| from > sent) {
+            self.violated(format!("I3: {link} is sent {stream} from {from}, and had it up to {sent:?}"));
+        }
+    }
+
+    fn check_object(&mut self, link: u64, frame: &Value, (rev, object): (i64, &Value)) {
+        let stream = stream_of(frame);
+        let Some(connection) = self.links.get(&link) else { return };
+        let (device, user) = (connection.device, connection.user);
+        if self.head(&stream_name(frame)).is_none_or(|head| head < rev) {
+            self.violated(format!("I1: rev {rev} of {stream} was told before it was stored"));
+        }
+        if let (Some(room), Some(user)) = (stream.strip_prefix("room:"), user) {
+            if !self.may_see(room, user, rev) {
+                self.violated(format!("I7: device {device} is sent rev {rev} of room {room}"));
+            }
+            let epoch = frame["epoch"].as_i64().unwrap_or_default();
+            let json = object.to_string();
+            let known = self.objects.entry((stream.clone(), epoch, rev)).or_insert_with(|| json.clone());
+            if *known != json {
+                self.violated(format!("I3: rev {rev} of {stream} is two things"));
+            }
+        }
+        if object["body"]["kind"] == "DELETED" {
+            self.seen.insert("a tombstone");
+        }
+    }
+
+    fn check_heads(&mut self, link: u64, frame: &Value) {
+        let Some(connection) = self.links.get_mut(&link) else { return };
+        for head in frame["rooms"].as_array().into_iter().flatten() {
+            let stream = format!("room:{}", head["room"].as_str().unwrap_or_default());
+            connection.told.insert(stream.clone(), head["head"].as_i64().unwrap_or_default());
+            connection.sent.entry(stream).or_insert(0);
+        }
+        if frame["streams"].as_object().is_some_and(|streams| !streams.is_empty()) {
+            self.seen.insert("heads");
+        }
+    }
+
+    fn check_marks(&mut self, frame: &Value) {
+        let room = frame["room"].as_str().unwrap_or_default().to_owned();
+        let (epoch, number) =
+            (frame["epoch"].as_i64().unwrap_or_default(), frame["marks"].as_i64().unwrap_or_default());
+        for person in frame["people"].as_array().into_iter().flatten() {
+            let key = (room.clone(), epoch, person["user"].as_str().unwrap_or_default().to_owned());
+            let now = (
+                number,
+                person["read"].as_i64().unwrap_or_default(),
+                person["delivered"].as_i64().unwrap_or_default(),
+            );
+            let before = self.marks.entry(key).or_insert(now);
+            let falls = if now.0 >= before.0 {
+                now.1 < before.1 || now.2 < before.2
+            } else {
+                now.1 > before.1 || now.2 > before.2
+            };
+            let was = *before;
+            *before = if now.0 >= before.0 { now } else { *before };
+            if falls {
+                self.violated(format!("I6: marks in {room} went from {was:?} to {now:?}"));
+            }
+        }
+    }
+
+    fn seq_of(&mut self, user: Uuid, id: &str) -> Option<i64> {
+        let id: Uuid = id.parse().ok()?;
+        let query = "SELECT seq FROM message WHERE author_id = ?1 AND id = ?2";
+        let found = self
+            .db()?
+            .prepare_cached(query)
+            .ok()?
+            .query_row(params![user.as_bytes(), id.as_bytes()], |row| row.get(0));
+        found.optional().ok().flatten()
+    }
+
+    fn head(&mut self, stream: &str) -> Option<i64> {
+        let id: Uuid = stream.split_once(':')?.1.parse().ok()?;
+        let query = "SELECT head FROM stream WHERE id = ?1";
+        self.db()?
+            .prepare_cached(query)
+            .ok()?
+            .query_row(params![id.as_bytes()], |row| row.get(0))
+            .optional()
+            .ok()
+            .flatten()
+    }
+
+    fn may_see(&mut self, room: &str, user: Uuid, rev: i64) -> bool {
+        let Ok(room) = room.parse::<Uuid>() else { return false };
+        let query = "SELECT COUNT(*) FROM stay WHERE room_id = ?1 AND user_id = ?2
+                     AND (to_rev IS NULL OR to_rev >= ?3)";
+        let Some(Ok(mut asked)) = self.db().map(|db| db.prepare_cached(query)) else { return false };
+        let stays: rusqlite::Result<i64> =
+            asked.query_row(params![room.as_bytes(), user.as_bytes(), rev], |row| row.get(0));
+        stays.is_ok_and(|stays| stays > 0)
+    }
+}
+
+/// The stream of a frame; every inbox is one's own.
+fn stream_of(frame: &Value) -> Stream {
+    let stream = stream_name(frame);
+    if stream.starts_with("user:") { "inbox".into() } else { stream }
+}
+
+fn stream_name(frame: &Value) -> Stream {
+    frame["stream"].as_str().unwrap_or_default().to_owned()
+}
+
+/// When a token expires, in milliseconds (RFC 7519, section 4.1.4).
+fn expiry(token: &str) -> Option<i64> {
+    use base64::Engine;
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: Value = serde_json::from_slice(&claims).ok()?;
+    Some(claims["exp"].as_i64()? * 1_000)
+}
+
+fn without_token(text: &str) -> String {
+    match text.split_once(r#""token":""#) {
+        Some((before, after)) => {
+            let rest = after.split_once('"').map_or("", |(_, rest)| rest);
+            format!("{before}\"token\":\"…\"{rest}")
+        }
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,261 @@
+//! What happens in a run: made from the seed before it begins, so that it can be printed and played again.
+
+use crate::network::Way;
+use std::fmt;
+use tripchat_runtime::Sources;
+use tripchat_server::moments::Moment;
+
+/// The most devices in a run.
+const DEVICES: usize = 6;
+/// A flood is over by then, in milliseconds.
+const FLOOD: u64 = 150_000;
+
+/// One thing that happens.
+#[derive(Debug, Clone, Copy)]
+pub enum Act {
+    // What people do.
+    Write {
+        device: usize,
+        room: usize,
+    },
+    Edit {
+        device: usize,
+        nth: u64,
+    },
+    Delete {
+        device: usize,
+        nth: u64,
+    },
+    See {
+        device: usize,
+        room: usize,
+    },
+    Look {
+        device: usize,
+        room: usize,
+    },
+    Favourite {
+        device: usize,
+        room: usize,
+        on: bool,
+    },
+    Draft {
+        device: usize,
+        room: usize,
+    },
+    Type {
+        device: usize,
+        room: usize,
+    },
+    Leave {
+        person: usize,
+        room: usize,
+    },
+    Join {
+        person: usize,
+        room: usize,
+    },
+    Wake {
+        device: usize,
+    },
+    SignOut {
+        device: usize,
+    },
+    SignIn {
+        device: usize,
+    },
+    /// Very many messages, or changes of them, at once.
+    Flood {
+        room: usize,
+        changes: bool,
+    },
+    // What happens to them.
+    Cut {
+        device: usize,
+        on: bool,
+    },
+    Hold {
+        device: usize,
+        way: Way,
+        on: bool,
+    },
+    Die {
+        device: usize,
+    },
+    Delay {
+        device: usize,
+        on: bool,
+    },
+    Slow {
+        device: usize,
+        on: bool,
+    },
+    Crash {
+        device: usize,
+    },
+    Start {
+        device: usize,
+    },
+    KillServer {
+        silently: bool,
+    },
+    DoomServer {
+        moment: Moment,
+        commits: u64,
+    },
+    StartServer,
+    LoseHints {
+        of_100: u64,
+    },
+}
+
+/// Who is there, and what happens when, in milliseconds from the beginning.
+pub struct Plan {
+    pub seed: u64,
+    pub people: usize,
+    /// Whose each device is.
+    pub devices: Vec<usize>,
+    /// How far each device's clock is off, in milliseconds.
+    pub skews: Vec<i64>,
+    pub rooms: usize,
+    pub acts: Vec<(u64, Act)>,
+}
+
+/// Draws from the seed.
+struct Dice(Sources);
+
+impl Dice {
+    fn below(&self, bound: usize) -> usize {
+        self.0.below(bound as u64) as usize
+    }
+
+    fn chance(&self, of_100: u64) -> bool {
+        self.0.below(100) < of_100
+    }
+
+    fn between(&self, least: u64, most: u64) -> u64 {
+        least + self.0.below(most - least)
+    }
+}
+
+impl Plan {
+    /// The plan that `seed` names.
+    pub fn of(seed: u64, sources: Sources) -> Self {
+        let dice = Dice(sources);
+        let people = 2 + dice.below(3);
+        let mut devices: Vec<usize> = Vec::new();
+        for person in 0..people {
+            // Everybody has one, and six are enough.
+            let left = DEVICES - devices.len() - (people - person - 1);
+            devices.extend(std::iter::repeat_n(person, 1 + dice.below(left.min(3))));
+        }
+        let skew = |()| match dice.below(4) {
+            0 => 3_600_000,
+            1 => -3_600_000,
+            _ => dice.below(2_000) as i64 - 1_000,
+        };
+        let skews = devices.iter().map(|_| skew(())).collect();
+        let rooms = 1 + dice.below(2);
+        let mut plan = Self { seed, people, devices, skews, rooms, acts: Vec::new() };
+        // Some runs are long enough for tokens to be renewed and to expire.
+        let length = [20_000, 20_000, 60_000, 400_000][dice.below(4)];
+        plan.live(&dice, length);
+        plan.disturb(&dice, length);
+        if dice.chance(5) {
+            plan.flood(&dice, length);
+        }
+        plan.acts.sort_by_key(|(at, _)| *at);
+        plan
+    }
+
+    fn live(&mut self, dice: &Dice, length: u64) {
+        let hurry = dice.chance(50);
+        for _ in 0..30 + dice.below(50) {
+            let (device, room) = (dice.below(self.devices.len()), dice.below(self.rooms));
+            let nth = dice.0.below(1 << 20);
+            let act = match dice.below(24) {
+                0..10 => Act::Write { device, room },
+                10..13 => Act::Edit { device, nth },
+                13 => Act::Delete { device, nth },
+                14..17 => Act::See { device, room },
+                17 => Act::Look { device, room },
+                18 => Act::Favourite { device, room, on: dice.chance(50) },
+                19 => Act::Draft { device, room },
+                20 => Act::Type { device, room },
+                21 => Act::Wake { device },
+                _ => {
+                    // The driver stays.
+                    let person = 1 + dice.below(self.people - 1);
+                    if dice.chance(50) { Act::Leave { person, room } } else { Act::Join { person, room } }
+                }
+            };
+            // In a hurry many things happen at once.
+            let at = if hurry { dice.0.below(length / 500) * 500 } else { dice.0.below(length) };
+            self.acts.push((at, act));
+            if let (Act::Write { .. }, true) = (act, dice.chance(20)) {
+                self.acts.extend((0..dice.below(8)).map(|_| (at, act)));
+            }
+        }
+    }
+
+    fn disturb(&mut self, dice: &Dice, length: u64) {
+        for _ in 0..dice.below(14) {
+            let device = dice.below(self.devices.len());
+            let at = dice.0.below(length);
+            let long = if dice.chance(30) { 70_000 } else { 8_000 };
+            let until = at + dice.between(1, long);
+            let way = if dice.chance(50) { Way::Up } else { Way::Down };
+            let (on, off) = match dice.below(13) {
+                0 | 1 => (Act::Cut { device, on: true }, Some(Act::Cut { device, on: false })),
+                2 | 3 => (Act::Hold { device, way, on: true }, Some(Act::Hold { device, way, on: false })),
+                4 => (Act::Die { device }, None),
+                5 => (Act::Delay { device, on: true }, Some(Act::Delay { device, on: false })),
+                6 => (Act::Slow { device, on: true }, Some(Act::Slow { device, on: false })),
+                7 | 8 => (Act::Crash { device }, Some(Act::Start { device })),
+                9 => (Act::KillServer { silently: dice.chance(30) }, Some(Act::StartServer)),
+                10 => {
+                    let moments = [Moment::Before, Moment::Ran, Moment::Committed, Moment::Published];
+                    let moment = moments[dice.below(4)];
+                    let doom = Act::DoomServer { moment, commits: dice.between(1, 5) };
+                    (doom, Some(Act::StartServer))
+                }
+                11 => {
+                    let of_100 = [20, 60, 100][dice.below(3)];
+                    (Act::LoseHints { of_100 }, Some(Act::LoseHints { of_100: 0 }))
+                }
+                _ => (Act::SignOut { device }, Some(Act::SignIn { device })),
+            };
+            self.acts.push((at, on));
+            self.acts.extend(off.map(|off| (until, off)));
+        }
+    }
+
+    /// Somebody is away while very much happens.
+    fn flood(&mut self, dice: &Dice, length: u64) {
+        let device = dice.below(self.devices.len());
+        let room = dice.below(self.rooms);
+        let changes = dice.chance(50);
+        let mut at = length + 1_000;
+        if changes {
+            self.acts.push((at, Act::Flood { room, changes: false }));
+            at += FLOOD;
+        }
+        self.acts.push((at - 1, Act::Crash { device }));
+        self.acts.push((at, Act::Flood { room, changes }));
+        self.acts.push((at + FLOOD, Act::Start { device }));
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "seed {}: {} people, devices of {:?}, clocks off by {:?} ms, {} rooms",
+            self.seed, self.people, self.devices, self.skews, self.rooms
+        )?;
+        for (at, act) in &self.acts {
+            writeln!(f, "{at:>8} ms  {act:?}")?;
+        }
+        Ok(())
+    }
+}
