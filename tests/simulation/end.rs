@@ -11,11 +11,12 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tripchat_core::Client;
 use tripchat_core::view::{ConnectionView, Edge, Place, SendState, TimelineRow};
-use tripchat_protocol::{RoomId, Standing};
+use tripchat_protocol::{PersonMarks, RoomId, Standing};
 use uuid::Uuid;
 
 /// By then everybody is whole: the longest pause before a reconnect, and everything that follows it.
@@ -37,6 +38,7 @@ pub async fn check(world: &mut World) -> Result<()> {
     check_wishes(world, &db)?;
     for device in 0..world.devices.len() {
         check_said(world, device, &db).await?;
+        check_marks(world, device, &db)?;
     }
     for person in 0..world.plan.people {
         let fresh = world.fresh(person).await?;
@@ -59,7 +61,8 @@ fn open(path: &Path) -> Result<Connection> {
 async fn until_whole(world: &mut World) -> Result<std::result::Result<(), String>> {
     let late = Instant::now() + WHOLE;
     loop {
-        let mut why = None;
+        let asking = world.asking.load(Ordering::SeqCst) > 0;
+        let mut why = asking.then(|| "somebody still waits for an answer".to_owned());
         for device in 0..world.devices.len() {
             if why.is_none() {
                 why = lacks(world, device).await?.map(|why| format!("device {device}: {why}"));
@@ -239,6 +242,32 @@ fn check_wishes(world: &World, db: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// I6: the marks on a device are those of the database.
+fn check_marks(world: &World, device: usize, db: &Connection) -> Result<()> {
+    let cache = open(&world.devices[device].cache().context("a cache")?)?;
+    let mut of_rooms = cache
+        .prepare("SELECT room, people FROM marks WHERE 'room:' || room IN (SELECT stream FROM cursor)")?;
+    let of_rooms = of_rooms.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    for of_room in of_rooms {
+        let (room, people) = of_room?;
+        for person in serde_json::from_str::<Vec<PersonMarks>>(&people)? {
+            let stored: (i64, i64) = db.query_row(
+                "SELECT delivered, read FROM own WHERE room_id = ?1 AND user_id = ?2",
+                params![room.parse::<Uuid>()?.as_bytes(), person.user.0.as_bytes()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?;
+            let here = (person.delivered.0, person.read.0);
+            if here != stored {
+                let user = person.user;
+                world.live.violated(format!(
+                    "I6: device {device} has {here:?} for {user} in {room}, not {stored:?}"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What a device was told is kept: sent, or put aside where the person sees it.
 async fn check_said(world: &World, device: usize, db: &Connection) -> Result<()> {
     let client = world.devices[device].client().context("it runs")?;
@@ -305,8 +334,6 @@ fn copy(path: &Path) -> Result<BTreeMap<String, String>> {
         "SELECT 'message ' || room || ' ' || seq,
                 id || ' ' || author || ' ' || rev || ' ' || body || ' ' || at || ' ' || edit_no || ' ' ||
                 COALESCE(edited_at, 0) || ' ' || deleted FROM message",
-        "SELECT 'marks ' || room, epoch || ' ' || number || ' ' || people FROM marks
-         WHERE 'room:' || room IN (SELECT stream FROM cursor)",
         "SELECT 'cursor ' || stream, epoch || ' ' || rev FROM cursor",
         "SELECT 'hole ' || room || ' ' || after, before FROM hole",
     ] {

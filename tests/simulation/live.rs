@@ -155,6 +155,13 @@ impl Live {
         state.promises.retain(|promise| promise.link != link);
     }
 
+    /// The server is gone, and with it all that it would have said.
+    pub fn server_gone(&self) {
+        let mut state = self.state();
+        state.links.clear();
+        state.promises.clear();
+    }
+
     /// Something passed the server's end of a connection.
     pub fn hear(&self, (device, link): (usize, u64), way: Way, heard: Heard) {
         let mut state = self.state();

@@ -77,6 +77,7 @@ impl Network {
 
     /// The server is gone. `silently`: nobody is told, as when its power fails.
     pub fn server_gone(&self, silently: bool) {
+        self.live.server_gone();
         let mut state = lock(&self.state);
         state.server = None;
         for link in &mut state.links {

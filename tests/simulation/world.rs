@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -46,6 +47,8 @@ pub struct World {
     folder: PathBuf,
     bookings: Bookings,
     jobs: Tasks,
+    /// Requests that nobody has an answer to yet.
+    pub asking: Arc<AtomicUsize>,
     written: usize,
 }
 
@@ -85,6 +88,7 @@ impl World {
             folder: folder.into(),
             bookings: Bookings::default(),
             jobs: Tasks::default(),
+            asking: Arc::default(),
             written: 0,
         };
         world.enter().await?;
@@ -435,18 +439,22 @@ impl World {
         let Some(client) = self.of(person) else { return };
         let Some(booking) = self.book(person, room, None) else { return };
         self.model.left.push((self.rooms[room].0, person));
-        let live = self.live.clone();
+        let (live, asking) = (self.live.clone(), self.asking.clone());
+        asking.fetch_add(1, Ordering::SeqCst);
         self.jobs.start("leave", async move {
             // Without an answer nobody knows; then they come again, or not.
             if client.cancel_booking(booking).await.is_ok() {
                 live.met("somebody leaves");
             }
+            asking.fetch_sub(1, Ordering::SeqCst);
         });
     }
 
     fn join(&mut self, person: usize, room: usize) {
         let (Some(client), Some(driver)) = (self.of(person), self.of(0)) else { return };
         let (trip, bookings, live) = (self.rooms[room].1, self.bookings.clone(), self.live.clone());
+        let asking = self.asking.clone();
+        asking.fetch_add(1, Ordering::SeqCst);
         self.jobs.start("join", async move {
             if let Ok(booking) = client.request_booking(trip, 1).await {
                 bookings.lock().unwrap_or_else(PoisonError::into_inner).insert((person, room), booking.id);
@@ -454,6 +462,7 @@ impl World {
                     live.met("somebody comes again");
                 }
             }
+            asking.fetch_sub(1, Ordering::SeqCst);
         });
     }
 

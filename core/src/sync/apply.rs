@@ -207,24 +207,15 @@ fn put(
     Ok(())
 }
 
-/// A stay of which this device heard nothing but its end: all that one may read of the room is a hole, filled from the
-/// history when somebody looks. Its epoch is learned then. Who was heard to be there has a cursor, or had one until
-/// `gone` came.
+/// A stay of which this device heard little but its end: all that one may read of the room is a hole, filled from the
+/// history when somebody looks. Its epoch is learned then. Who heard the stay itself has a cursor here, and is told
+/// where it ends by `gone`, which comes after this.
 fn left(db: &Connection, membership: &Membership, before: Option<&Membership>) -> rusqlite::Result<()> {
     let (Standing::Ended, Some(to)) = (membership.state, membership.to_rev) else { return Ok(()) };
     let room = membership.room;
-    if cursors::get(db, StreamId::Room(room))?.is_some() {
-        return Ok(());
-    }
-    let is_known = match before {
-        Some(before) if before.state == Standing::Current => {
-            messages::newest(db, room)?.is_some() || holes::above(db, room, Seq(i64::MIN))?.is_some()
-        }
-        // The same end again; another one is that of a stay that went by unheard.
-        Some(before) => before.to_rev == membership.to_rev,
-        None => false,
-    };
-    if is_known {
+    // The same end again says nothing new; another one is that of a stay that went by unheard.
+    let is_known = before.is_some_and(|it| it.state == Standing::Ended && it.to_rev == membership.to_rev);
+    if is_known || cursors::get(db, StreamId::Room(room))?.is_some() {
         return Ok(());
     }
     holes::note(db, room, None, Hole(Seq(membership.from_rev.0 - 1), Seq(to.0)))

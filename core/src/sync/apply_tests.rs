@@ -430,4 +430,8 @@ fn a_room_that_one_left_and_that_never_came_here_is_a_hole() {
     assert_eq!(missing(&cache), [], "it is the same stay");
     told(&mut cache, 6, membership("ended", Some(40)));
     assert_eq!(missing(&cache), [(0, 40)], "another stay went by unheard");
+    holes::close(cache.read(), room(), 0..=40).unwrap();
+    told(&mut cache, 7, membership("current", None));
+    told(&mut cache, 8, membership("ended", Some(50)));
+    assert_eq!(missing(&cache), [(0, 50)], "it began, and nothing of the room came");
 }

@@ -50,6 +50,8 @@ async fn give_back(tx: &mut Tx, by: &Caller, booking: &Booking, trip: Trip) -> R
     trip::give_seats_back(tx, trip.id, booking.seats).await?;
     let trip =
         trip::by_id(tx, &by.tenant, trip.id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
-    tx.record(StreamId::Room(trip.room), &Object::Trip(trip.clone())).await?;
-    rooms::leave(tx, trip.room, booking.passenger, Some(trip)).await
+    // Who leaves has missed nothing by not being told of the free seats: that comes after their end.
+    rooms::leave(tx, trip.room, booking.passenger, Some(trip.clone())).await?;
+    tx.record(StreamId::Room(trip.room), &Object::Trip(trip)).await?;
+    Ok(())
 }
