@@ -38,7 +38,6 @@ pub async fn check(world: &mut World) -> Result<()> {
     check_wishes(world, &db)?;
     for device in 0..world.devices.len() {
         check_said(world, device, &db).await?;
-        check_marks(world, device, &db)?;
     }
     for person in 0..world.plan.people {
         let fresh = world.fresh(person).await?;
@@ -114,6 +113,9 @@ async fn lacks(world: &World, device: usize) -> Result<Option<String>> {
             })?;
         if here != Some(there) {
             return Ok(Some(format!("room {} at {here:?} of {there:?}", row.room)));
+        }
+        if let Some(why) = lacks_marks(&cache, &db, row.room)? {
+            return Ok(Some(why));
         }
         if !row.typing.is_empty() {
             return Ok(Some(format!("somebody still writes in {}", row.room)));
@@ -242,30 +244,22 @@ fn check_wishes(world: &World, db: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// I6: the marks on a device are those of the database.
-fn check_marks(world: &World, device: usize, db: &Connection) -> Result<()> {
-    let cache = open(&world.devices[device].cache().context("a cache")?)?;
-    let mut of_rooms = cache
-        .prepare("SELECT room, people FROM marks WHERE 'room:' || room IN (SELECT stream FROM cursor)")?;
-    let of_rooms = of_rooms.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
-    for of_room in of_rooms {
-        let (room, people) = of_room?;
-        for person in serde_json::from_str::<Vec<PersonMarks>>(&people)? {
-            let stored: (i64, i64) = db.query_row(
-                "SELECT delivered, read FROM own WHERE room_id = ?1 AND user_id = ?2",
-                params![room.parse::<Uuid>()?.as_bytes(), person.user.0.as_bytes()],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?;
-            let here = (person.delivered.0, person.read.0);
-            if here != stored {
-                let user = person.user;
-                world.live.violated(format!(
-                    "I6: device {device} has {here:?} for {user} in {room}, not {stored:?}"
-                ));
-            }
+/// I6: the marks on a device are those of the database; says which are not.
+fn lacks_marks(cache: &Connection, db: &Connection, room: RoomId) -> Result<Option<String>> {
+    let query = "SELECT people FROM marks WHERE room = ?1";
+    let people: Option<String> = cache.query_row(query, [room.to_string()], |row| row.get(0)).optional()?;
+    for person in serde_json::from_str::<Vec<PersonMarks>>(people.as_deref().unwrap_or("[]"))? {
+        let stored: (i64, i64) = db.query_row(
+            "SELECT delivered, read FROM own WHERE room_id = ?1 AND user_id = ?2",
+            params![room.0.as_bytes(), person.user.0.as_bytes()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let here = (person.delivered.0, person.read.0);
+        if here != stored {
+            return Ok(Some(format!("{here:?} for {} in {room}, not {stored:?}", person.user)));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What a device was told is kept: sent, or put aside where the person sees it.
