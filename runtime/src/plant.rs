@@ -27,6 +27,8 @@ pub enum Plant {
     MarksOverwritten,
     /// The server does what an older connection of a device asks.
     OldGenerationAccepted,
+    /// The server hands on a change that does not follow what it sent.
+    GapForwarded,
     /// The server leaves the changes of older messages out of a limited catch-up.
     LimitedOmitsEdits,
     /// The server takes an edit of a version that is not the last.
@@ -41,21 +43,17 @@ pub enum Plant {
     OutboxForgotten,
     /// The client's cursor passes an object that was not stored.
     CursorWithoutObjects,
-    /// The client stores a change that does not follow its cursor.
-    GapIgnored,
     /// The client ignores that a message was deleted.
     TombstoneDropped,
     /// The client does not note what a limited catch-up left out.
     HoleNotNoted,
     /// The client keeps what a reset made void.
     ResetIgnored,
-    /// The client stores older marks over newer ones.
-    OldMarksStored,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 21] = [
         Self::AckBeforeCommit,
         Self::HintBeforeCommit,
         Self::NoDedup,
@@ -66,6 +64,7 @@ impl Plant {
         Self::MembersRevIgnored,
         Self::MarksOverwritten,
         Self::OldGenerationAccepted,
+        Self::GapForwarded,
         Self::LimitedOmitsEdits,
         Self::EditNoIgnored,
         Self::ExpiryIgnored,
@@ -73,11 +72,9 @@ impl Plant {
         Self::RowRemovedBeforeResult,
         Self::OutboxForgotten,
         Self::CursorWithoutObjects,
-        Self::GapIgnored,
         Self::TombstoneDropped,
         Self::HoleNotNoted,
         Self::ResetIgnored,
-        Self::OldMarksStored,
     ];
 }
 

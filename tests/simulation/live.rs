@@ -23,14 +23,24 @@ const AFTER_EXPIRY: i64 = 30_000;
 
 type Stream = String;
 
+/// An operation.
+#[derive(Debug, Clone)]
+struct Asked {
+    kind: String,
+    /// Whether a newer connection of the device had been heard by then.
+    old: bool,
+    /// Of an edit: the message and the version that it replaces.
+    replaces: Option<(String, i64)>,
+}
+
 #[derive(Debug, Default)]
 struct Link {
     device: usize,
     user: Option<Uuid>,
     generation: u64,
     expires_at: i64,
-    /// What was asked for on it: the frame's type, and whether a newer connection had been heard by then.
-    asked: BTreeMap<String, (String, bool)>,
+    /// What was asked for on it.
+    asked: BTreeMap<String, Asked>,
     /// How far each stream was sent.
     sent: BTreeMap<Stream, i64>,
     /// The rooms whose heads were told before `synced` and that were not sent.
@@ -58,6 +68,8 @@ struct State {
     links: BTreeMap<u64, Link>,
     /// The highest generation of each device that was heard to do something.
     generations: BTreeMap<usize, u64>,
+    /// The versions of messages that an edit replaced.
+    replaced: BTreeSet<(String, i64)>,
     /// Marks by room, epoch and person: the number with which they came, read and delivered.
     marks: BTreeMap<(String, i64, String), (i64, i64, i64)>,
     /// What each rev of a stream was.
@@ -86,6 +98,7 @@ impl Live {
             db: None,
             links: BTreeMap::new(),
             generations: BTreeMap::new(),
+            replaced: BTreeSet::new(),
             marks: BTreeMap::new(),
             objects: BTreeMap::new(),
             promises: Vec::new(),
@@ -248,8 +261,11 @@ impl State {
             }
             _ => {
                 let old = connection.generation < newest;
+                let replaces = frame["edit_no"]
+                    .as_i64()
+                    .map(|no| (frame["message"].as_str().unwrap_or_default().into(), no));
                 if let Some(id) = frame["id"].as_str() {
-                    connection.asked.insert(id.into(), (kind, old));
+                    connection.asked.insert(id.into(), Asked { kind, old, replaces });
                 }
             }
         }
@@ -315,7 +331,7 @@ impl State {
         let Some(id) = frame["id"].as_str().map(str::to_owned) else { return };
         let Some(connection) = self.links.get(&link) else { return };
         let (device, user, generation) = (connection.device, connection.user, connection.generation);
-        let Some((kind, old)) = connection.asked.get(&id).cloned() else {
+        let Some(Asked { kind, old, replaces }) = connection.asked.get(&id).cloned() else {
             return self.violated(format!("an ok for {id}, which was not asked for on {link}"));
         };
         if old {
@@ -325,6 +341,10 @@ impl State {
         *newest = generation.max(*newest);
         if frame["duplicate"] == Value::Bool(true) {
             self.seen.insert("a repeat");
+        } else if let Some(replaced) = replaces
+            && !self.replaced.insert(replaced)
+        {
+            self.violated(format!("4.5: {id} replaces a version that was replaced before"));
         }
         let (Some(user), Some(rev)) = (user, frame["rev"].as_i64()) else { return };
         let stored = match kind.as_str() {

@@ -167,6 +167,15 @@ impl Network {
         }
     }
 
+    /// Nothing gets through on the connections that `device` has now, and nobody is told; new ones work. Or what was
+    /// stopped arrives after all.
+    pub fn stall(&self, device: usize, stalled: bool) {
+        let state = lock(&self.state);
+        for link in of(&state.links, device).filter(|link| !link.dead) {
+            link.pipes.iter().for_each(|pipe| lock(pipe).hold(stalled));
+        }
+    }
+
     /// How slow the road is; `None` for as fast as usual.
     pub fn weather(&self, device: usize, weather: Option<Weather>) {
         lock(&self.state).roads[device].weather = weather.unwrap_or(FAIR);

@@ -79,6 +79,10 @@ pub enum Act {
         way: Way,
         on: bool,
     },
+    Stall {
+        device: usize,
+        on: bool,
+    },
     Die {
         device: usize,
     },
@@ -205,10 +209,11 @@ impl Plan {
             let long = if dice.chance(30) { 70_000 } else { 8_000 };
             let until = at + dice.between(1, long);
             let way = if dice.chance(50) { Way::Up } else { Way::Down };
-            let (on, off) = match dice.below(13) {
+            let (on, off) = match dice.below(15) {
                 0 | 1 => (Act::Cut { device, on: true }, Some(Act::Cut { device, on: false })),
                 2 | 3 => (Act::Hold { device, way, on: true }, Some(Act::Hold { device, way, on: false })),
                 4 => (Act::Die { device }, None),
+                12 | 13 => (Act::Stall { device, on: true }, Some(Act::Stall { device, on: false })),
                 5 => (Act::Delay { device, on: true }, Some(Act::Delay { device, on: false })),
                 6 => (Act::Slow { device, on: true }, Some(Act::Slow { device, on: false })),
                 7 | 8 => (Act::Crash { device }, Some(Act::Start { device })),
@@ -227,6 +232,27 @@ impl Plan {
             };
             self.acts.push((at, on));
             self.acts.extend(off.map(|off| (until, off)));
+            self.meanwhile(dice, device, (at, until));
+        }
+    }
+
+    /// What one does just before something goes wrong, and while it does, is what may be lost or done twice.
+    fn meanwhile(&mut self, dice: &Dice, device: usize, (from, until): (u64, u64)) {
+        let (room, person) = (dice.below(self.rooms), self.devices[device]);
+        for _ in 0..dice.below(5) {
+            let at = if dice.chance(60) {
+                (from + 30).saturating_sub(dice.0.below(60))
+            } else {
+                from + dice.0.below((until - from).min(12_000))
+            };
+            let act = match dice.below(8) {
+                0 => Act::See { device, room },
+                1 => Act::Edit { device, nth: dice.0.below(1 << 20) },
+                2 => Act::Favourite { device, room, on: dice.chance(50) },
+                3 if person > 0 => Act::Leave { person, room },
+                _ => Act::Write { device, room },
+            };
+            self.acts.push((at, act));
         }
     }
 
@@ -242,6 +268,11 @@ impl Plan {
         }
         self.acts.push((at - 1, Act::Crash { device }));
         self.acts.push((at, Act::Flood { room, changes }));
+        for _ in 0..6 {
+            let (by, nth) = (dice.below(self.devices.len()), dice.0.below(1 << 20));
+            let (edit, delete) = (Act::Edit { device: by, nth }, Act::Delete { device: by, nth });
+            self.acts.push((at - 1, if dice.chance(70) { edit } else { delete }));
+        }
         self.acts.push((at + FLOOD, Act::Start { device }));
     }
 }

@@ -216,6 +216,7 @@ impl World {
             self.act(Act::Hold { device, way: crate::network::Way::Up, on: false }).await?;
             self.act(Act::Hold { device, way: crate::network::Way::Down, on: false }).await?;
             self.act(Act::Delay { device, on: false }).await?;
+            self.act(Act::Stall { device, on: false }).await?;
             self.act(Act::Start { device }).await?;
         }
         for device in 0..self.devices.len() {
@@ -318,6 +319,11 @@ impl World {
                 self.network.hold(device, way, on);
                 self.disturbed(Some(device));
                 self.met(on, "half open");
+            }
+            Act::Stall { device, on } => {
+                self.network.stall(device, on);
+                self.disturbed(Some(device));
+                self.met(on, "stalled");
             }
             Act::Die { device } => {
                 self.network.kill_silently(device);

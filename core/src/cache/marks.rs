@@ -4,7 +4,6 @@ use super::{cell, table_error};
 use rusqlite::{Connection, OptionalExtension, params};
 use tripchat_protocol::frame::Marks;
 use tripchat_protocol::{Epoch, MarksNo, PersonMarks, RoomId, Seq, UserId};
-use tripchat_runtime::{Plant, planted};
 
 /// Stores them unless as new ones are here; says whether it did. Seqs of another epoch mean nothing: those are
 /// replaced whatever their number.
@@ -18,9 +17,6 @@ pub fn store(db: &Connection, marks: &Marks) -> rusqlite::Result<bool> {
         }
     }
     let people = serde_json::to_string(&coming).map_err(table_error)?;
-    if planted(Plant::OldMarksStored) {
-        remove(db, marks.room)?;
-    }
     let changed = db
         .prepare_cached(
             "INSERT INTO marks (room, epoch, number, people) VALUES (?1, ?2, ?3, ?4)

@@ -10,7 +10,6 @@
 use std::collections::BTreeMap;
 use tripchat_protocol::frame::LiveChange;
 use tripchat_protocol::{Cursor, Epoch, Head, MarksNo, Rev, StreamId};
-use tripchat_runtime::{Plant, planted};
 
 /// How long a change that came too early waits for those before it.
 const PATIENCE: u64 = 500;
@@ -82,7 +81,6 @@ impl Gaps {
                 None
             }
             Some(Cursor(_, rev)) if change.rev <= rev => None,
-            Some(_) if planted(Plant::GapIgnored) => Some(change),
             cursor if change.rev == cursor.map_or(Rev(0), |cursor| cursor.1).next() => Some(change),
             _ => {
                 self.ahead(now, change.stream, (change.epoch, change.rev));

@@ -142,8 +142,10 @@ impl Hub {
         if audience.members.as_ref().is_some_and(|known| known.rev > members.rev) {
             return;
         }
-        for outlet in audience.outlets.values().filter(|it| !members.people.contains(&it.user)) {
-            outlet.change(|state| state.queue.purge(room));
+        if !planted(Plant::IntervalIgnored) {
+            for outlet in audience.outlets.values().filter(|it| !members.people.contains(&it.user)) {
+                outlet.change(|state| state.queue.purge(room));
+            }
         }
         audience.members = Some(members);
     }

@@ -22,6 +22,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tripchat_protocol::frame::{Authenticate, Done, Drain, Empty, Hello, close};
 use tripchat_protocol::{ClientFrame, ConnectionId, ErrorCode, Failure, Object, ServerFrame};
+use tripchat_runtime::{Plant, planted};
 
 /// Runs the connection to its end.
 pub(super) async fn run(context: Arc<Context>, wire: Wire, hello: Hello, caller: Caller) {
@@ -214,6 +215,7 @@ impl Connection {
         match arrival {
             Arrival::Live(live) => match self.feeds.judge(live.stream, live.epoch, live.rev) {
                 Verdict::Known => Ok(()),
+                Verdict::Gap if planted(Plant::GapForwarded) => self.pass_live(live).await,
                 Verdict::Gap => self.heal(live.stream).await,
                 Verdict::Next => self.pass_live(live).await,
             },
