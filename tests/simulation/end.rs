@@ -95,6 +95,15 @@ async fn lacks(world: &World, device: usize) -> Result<Option<String>> {
         return Ok(Some(format!("{waiting} messages and {wishes} wishes wait")));
     }
     let db = open(&world.database())?;
+    let user = world.users()?[device.person];
+    let here: Option<i64> = cache
+        .query_row("SELECT rev FROM cursor WHERE stream = ?1", [format!("user:{user}")], |row| row.get(0))
+        .optional()?;
+    let there: i64 =
+        db.query_row("SELECT head FROM stream WHERE id = ?1", [user.as_bytes()], |row| row.get(0))?;
+    if here != Some(there) {
+        return Ok(Some(format!("its inbox at {here:?} of {there}")));
+    }
     for row in client.inbox().await? {
         if row.state != Standing::Current {
             continue;

@@ -80,6 +80,10 @@ struct State {
     /// Whether hints are lost now, and when that was said last.
     losing: bool,
     hints_lost: Instant,
+    /// What is wrong with whose road.
+    troubles: BTreeSet<(usize, &'static str)>,
+    /// Whose next answer is lost, with their connection.
+    doomed: BTreeSet<usize>,
     seen: BTreeSet<&'static str>,
 }
 
@@ -103,6 +107,8 @@ impl Live {
             objects: BTreeMap::new(),
             promises: Vec::new(),
             disturbed: BTreeMap::new(),
+            troubles: BTreeSet::new(),
+            doomed: BTreeSet::new(),
             losing: false,
             hints_lost: now.checked_sub(HEALED).unwrap_or(now),
             seen: BTreeSet::new(),
@@ -136,6 +142,27 @@ impl Live {
         state
             .disturbed
             .extend(all.filter(|it| device.is_none_or(|device| device == *it)).map(|it| (it, now)));
+    }
+
+    /// `what` is wrong with the road of `device`, or no longer.
+    pub fn trouble(&self, device: usize, what: &'static str, on: bool) {
+        let mut state = self.state();
+        if on {
+            state.troubles.insert((device, what));
+            state.seen.insert(what);
+        } else {
+            state.troubles.remove(&(device, what));
+        }
+    }
+
+    /// The next answer to a message of `device` is lost, with its connection.
+    pub fn lose_answer(&self, device: usize, on: bool) {
+        let mut state = self.state();
+        if on {
+            state.doomed.insert(device)
+        } else {
+            state.doomed.remove(&device)
+        };
     }
 
     /// Hints are lost from now on, or were until now.
@@ -175,9 +202,10 @@ impl Live {
         state.promises.clear();
     }
 
-    /// Something passed the server's end of a connection.
-    pub fn hear(&self, (device, link): (usize, u64), way: Way, heard: Heard) {
+    /// Something passed the server's end of a connection; whether the road is cut at that.
+    pub fn hear(&self, (device, link): (usize, u64), way: Way, heard: Heard) -> bool {
         let mut state = self.state();
+        let is_answer = matches!(&heard, Heard::Text(text) if text.starts_with(r#"{"type":"ok""#) && text.contains(r#""seq""#));
         match (way, heard) {
             (Way::Up, Heard::Head(head)) => state.begins(device, link, &head),
             (Way::Down, Heard::Head(head)) => {
@@ -188,6 +216,12 @@ impl Live {
             (Way::Down, Heard::Text(text)) => state.said(link, device, &text),
             (way, Heard::Close(code)) => state.note(&format!("{link}/{device} {way:?} closes {code:?}")),
         }
+        let cut = way == Way::Down && is_answer && state.doomed.remove(&device);
+        if cut {
+            state.seen.insert("a lost answer");
+            state.disturbed.insert(device, Instant::now());
+        }
+        cut
     }
 
     /// Looks whether everything was told that had to be by now.
@@ -384,7 +418,8 @@ impl State {
         let Some(link) = self.links.get(&promise.link) else { return };
         let (device, sent) = (link.device, link.sent.get(&promise.stream).copied());
         let calm_since = self.disturbed.get(&device).copied();
-        let calm = calm_since.is_none_or(|at| at + Duration::from_secs(1) < promise.made);
+        let calm = calm_since.is_none_or(|at| at + Duration::from_secs(1) < promise.made)
+            && !self.troubles.iter().any(|(whose, _)| *whose == device);
         let hints = promise.due - promise.made < HEALED && self.hints_lost > promise.made;
         // A room that was left is nobody's promise.
         if let (true, false, Some(sent)) = (calm, hints, sent)

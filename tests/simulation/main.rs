@@ -1,10 +1,10 @@
 //! The simulation: the real core and the real server in one process, on a simulated network and clock, with a seeded
 //! plan of what people do and of what goes wrong. An oracle listens, and compares everything at the end.
 //!
-//! `simulate --seeds 1000 --from 0` plays them; `--plant NAME` breaks a rule first, to see that it is noticed;
-//! `--twice` plays each seed two times and compares what was said, byte for byte; `--show SEED` prints a run.
+//! Started by `cargo xtask simulate`. Docs: docs/reliability.md.
 
 mod clock;
+mod crew;
 mod device;
 mod end;
 mod faults;
@@ -15,15 +15,15 @@ mod pipe;
 mod plan;
 mod run;
 mod server;
+mod steps;
 mod tap;
 mod world;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::Parser;
-use std::collections::BTreeMap;
-use std::path::Path;
+use crew::Told;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 use tripchat_runtime::Plant;
 
 /// What is asked for.
@@ -36,15 +36,22 @@ struct Wish {
     /// The first one
     #[arg(long, default_value_t = 0)]
     from: u64,
-    /// Breaks a rule, and stops at the first seed that notices
+    /// Breaks this rule first, and stops at the first seed that notices
     #[arg(long)]
     plant: Option<String>,
-    /// Plays each seed twice and compares the traces
+    /// Plays one seed, and keeps its plan and what was said in target/simulation
     #[arg(long)]
-    twice: bool,
-    /// Prints the plan and the trace of every seed
+    show: Option<u64>,
+    /// Does all that `cargo xtask test` asks for, and writes steps.json there
     #[arg(long)]
-    show: bool,
+    out: Option<PathBuf>,
+    /// One of several processes: plays every step-th seed, and says a line of JSON about each
+    #[arg(long, hide = true)]
+    worker: bool,
+    #[arg(long, hide = true, default_value_t = 0)]
+    first: u64,
+    #[arg(long, hide = true, default_value_t = 1)]
+    step: u64,
 }
 
 fn main() -> ExitCode {
@@ -58,66 +65,61 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether all seeds held; of a plant, whether it was noticed.
+/// Whether all held; of a plant, whether it was noticed.
 fn simulate(wish: &Wish) -> Result<bool> {
-    if let Some(name) = &wish.plant {
-        let plant = Plant::ALL.into_iter().find(|plant| kebab(*plant) == *name);
-        tripchat_runtime::plant(plant.with_context(|| format!("no such plant: {name}"))?);
+    if wish.worker {
+        return work(wish).map(|()| true);
     }
-    let begun = Instant::now();
-    let mut met: BTreeMap<&'static str, u64> = BTreeMap::new();
-    let mut failed = 0;
-    for seed in wish.from..wish.from + wish.seeds {
-        let outcome = run::seed(seed)?;
-        outcome.met.iter().for_each(|what| *met.entry(what).or_default() += 1);
-        if wish.show {
-            println!("{}\n{}", run::plan(seed), outcome.trace.join("\n"));
+    if let Some(seed) = wish.show {
+        return show(seed);
+    }
+    if let Some(out) = &wish.out {
+        return steps::all(out, wish.seeds);
+    }
+    match &wish.plant {
+        Some(name) => {
+            let (noticed, what) = steps::plant(name, wish.seeds, wish.from)?;
+            println!("{name}: {what}");
+            Ok(noticed)
         }
-        if wish.twice {
-            same(seed, &outcome.trace, &run::seed(seed)?.trace)?;
-        }
-        if let (Some(first), Some(name)) = (outcome.violations.first(), &wish.plant) {
-            println!("{name}: noticed by seed {seed}: {first}");
-            return Ok(true);
-        }
-        if !outcome.violations.is_empty() {
-            failed += 1;
-            report(seed, &outcome)?;
+        None => {
+            let (held, summary) = steps::seeds(wish.seeds, wish.from)?;
+            println!("{summary}");
+            Ok(held)
         }
     }
-    let seconds = begun.elapsed().as_secs_f64();
-    println!("{} seeds from {} in {seconds:.1} s: {failed} failed", wish.seeds, wish.from);
-    for (what, seeds) in &met {
-        println!("  met {what}: {seeds}");
-    }
-    Ok(failed == 0 && wish.plant.is_none())
 }
 
-/// Keeps the plan and the trace of a seed that failed, and says what was broken.
-fn report(seed: u64, outcome: &run::Outcome) -> Result<()> {
+fn work(wish: &Wish) -> Result<()> {
+    if let Some(name) = &wish.plant {
+        tripchat_runtime::plant(plant_of(name)?);
+    }
+    for seed in (wish.from..wish.from + wish.seeds).skip(wish.first as usize).step_by(wish.step as usize) {
+        let outcome = run::seed(seed)?;
+        println!("{}", serde_json::to_string(&Told::of(seed, &outcome))?);
+    }
+    Ok(())
+}
+
+fn show(seed: u64) -> Result<bool> {
+    let outcome = run::seed(seed)?;
     let folder = Path::new("target/simulation");
     std::fs::create_dir_all(folder)?;
     let file = folder.join(format!("seed-{seed}.txt"));
     std::fs::write(&file, format!("{}\n{}\n", run::plan(seed), outcome.trace.join("\n")))?;
-    println!("seed {seed} FAILED; its plan and what was said: {}", file.display());
+    println!("its plan and what was said: {}", file.display());
     for violation in &outcome.violations {
-        println!("  {}", violation.chars().take(400).collect::<String>());
+        println!("seed {seed}: {violation}");
     }
-    Ok(())
+    Ok(outcome.violations.is_empty())
 }
 
-fn same(seed: u64, once: &[String], again: &[String]) -> Result<()> {
-    let differs = once.iter().zip(again).position(|(one, other)| one != other);
-    let at = differs.or((once.len() != again.len()).then_some(once.len().min(again.len())));
-    ensure!(
-        at.is_none(),
-        "seed {seed} differs at line {at:?} of {} and {}: {:?} {:?}",
-        once.len(),
-        again.len(),
-        at.and_then(|at| once.get(at)),
-        at.and_then(|at| again.get(at))
-    );
-    Ok(())
+fn plant_of(name: &str) -> Result<Plant> {
+    let plant = Plant::ALL.into_iter().find(|plant| kebab(*plant) == name);
+    plant.with_context(|| {
+        let all: Vec<String> = Plant::ALL.into_iter().map(kebab).collect();
+        format!("no such plant: {name}; there are {}", all.join(", "))
+    })
 }
 
 /// `AckBeforeCommit` as `ack-before-commit`.

@@ -210,7 +210,9 @@ impl End {
     fn hear(&mut self, way: Way, bytes: &[u8]) {
         let Some(taps) = &mut self.taps else { return };
         for heard in taps[way as usize].hear(bytes) {
-            self.network.live.hear((self.device, self.number), way, heard);
+            if self.network.live.hear((self.device, self.number), way, heard) {
+                self.network.cut(self.device, true);
+            }
         }
     }
 }

@@ -50,6 +50,8 @@ pub enum Act {
     Leave {
         person: usize,
         room: usize,
+        /// By the driver.
+        removed: bool,
     },
     Join {
         person: usize,
@@ -80,6 +82,11 @@ pub enum Act {
         on: bool,
     },
     Stall {
+        device: usize,
+        on: bool,
+    },
+    /// The next message is stored, and the road is cut before the device hears of it.
+    LoseAnswer {
         device: usize,
         on: bool,
     },
@@ -165,7 +172,7 @@ impl Plan {
         let length = [20_000, 20_000, 60_000, 400_000][dice.below(4)];
         plan.live(&dice, length);
         plan.disturb(&dice, length);
-        if dice.chance(5) {
+        if dice.chance(4) {
             plan.flood(&dice, length);
         }
         plan.acts.sort_by_key(|(at, _)| *at);
@@ -190,7 +197,12 @@ impl Plan {
                 _ => {
                     // The driver stays.
                     let person = 1 + dice.below(self.people - 1);
-                    if dice.chance(50) { Act::Leave { person, room } } else { Act::Join { person, room } }
+                    let removed = dice.chance(30);
+                    if dice.chance(50) {
+                        Act::Leave { person, room, removed }
+                    } else {
+                        Act::Join { person, room }
+                    }
                 }
             };
             // In a hurry many things happen at once.
@@ -204,36 +216,64 @@ impl Plan {
 
     fn disturb(&mut self, dice: &Dice, length: u64) {
         for _ in 0..dice.below(14) {
-            let device = dice.below(self.devices.len());
-            let at = dice.0.below(length);
-            let long = if dice.chance(30) { 70_000 } else { 8_000 };
-            let until = at + dice.between(1, long);
-            let way = if dice.chance(50) { Way::Up } else { Way::Down };
-            let (on, off) = match dice.below(15) {
-                0 | 1 => (Act::Cut { device, on: true }, Some(Act::Cut { device, on: false })),
-                2 | 3 => (Act::Hold { device, way, on: true }, Some(Act::Hold { device, way, on: false })),
-                4 => (Act::Die { device }, None),
-                12 | 13 => (Act::Stall { device, on: true }, Some(Act::Stall { device, on: false })),
-                5 => (Act::Delay { device, on: true }, Some(Act::Delay { device, on: false })),
-                6 => (Act::Slow { device, on: true }, Some(Act::Slow { device, on: false })),
-                7 | 8 => (Act::Crash { device }, Some(Act::Start { device })),
-                9 => (Act::KillServer { silently: dice.chance(30) }, Some(Act::StartServer)),
-                10 => {
-                    let moments = [Moment::Before, Moment::Ran, Moment::Committed, Moment::Published];
-                    let moment = moments[dice.below(4)];
-                    let doom = Act::DoomServer { moment, commits: dice.between(1, 5) };
-                    (doom, Some(Act::StartServer))
-                }
-                11 => {
-                    let of_100 = [20, 60, 100][dice.below(3)];
-                    (Act::LoseHints { of_100 }, Some(Act::LoseHints { of_100: 0 }))
-                }
-                _ => (Act::SignOut { device }, Some(Act::SignIn { device })),
-            };
-            self.acts.push((at, on));
-            self.acts.extend(off.map(|off| (until, off)));
-            self.meanwhile(dice, device, (at, until));
+            self.disturb_once(dice, length);
         }
+    }
+
+    fn disturb_once(&mut self, dice: &Dice, length: u64) {
+        let device = dice.below(self.devices.len());
+        let at = dice.0.below(length);
+        let long = if dice.chance(50) { 50_000 } else { 8_000 };
+        let until = at + dice.between(1, long);
+        let way = if dice.chance(50) { Way::Up } else { Way::Down };
+        let (on, off) = match dice.below(21) {
+            0 | 1 => (Act::Cut { device, on: true }, Some(Act::Cut { device, on: false })),
+            2 | 3 => (Act::Hold { device, way, on: true }, Some(Act::Hold { device, way, on: false })),
+            4 => (Act::Die { device }, None),
+            14..17 => (Act::LoseAnswer { device, on: true }, Some(Act::LoseAnswer { device, on: false })),
+            17 | 18 => return self.removed_meanwhile(dice, device, at),
+            19 | 20 => return self.changed_mind(dice, device, at),
+            12 | 13 => (Act::Stall { device, on: true }, Some(Act::Stall { device, on: false })),
+            5 => (Act::Delay { device, on: true }, Some(Act::Delay { device, on: false })),
+            6 => (Act::Slow { device, on: true }, Some(Act::Slow { device, on: false })),
+            7 | 8 => (Act::Crash { device }, Some(Act::Start { device })),
+            9 => (Act::KillServer { silently: dice.chance(30) }, Some(Act::StartServer)),
+            10 => {
+                let moments = [Moment::Before, Moment::Ran, Moment::Committed, Moment::Published];
+                let moment = moments[dice.below(4)];
+                let doom = Act::DoomServer { moment, commits: dice.between(1, 5) };
+                (doom, Some(Act::StartServer))
+            }
+            11 => {
+                let of_100 = [20, 60, 100][dice.below(3)];
+                (Act::LoseHints { of_100 }, Some(Act::LoseHints { of_100: 0 }))
+            }
+            _ => (Act::SignOut { device }, Some(Act::SignIn { device })),
+        };
+        self.acts.push((at, on));
+        self.acts.extend(off.map(|off| (until, off)));
+        self.meanwhile(dice, device, (at, until));
+    }
+
+    /// A message is stored, its answer lost, and its writer removed before they can ask again.
+    fn removed_meanwhile(&mut self, dice: &Dice, device: usize, at: u64) {
+        let (room, person) = (dice.below(self.rooms), self.devices[device]);
+        self.acts.push((at, Act::LoseAnswer { device, on: true }));
+        self.acts.push((at + 1, Act::Write { device, room }));
+        if person > 0 {
+            self.acts.push((at + dice.between(100, 1_000), Act::Leave { person, room, removed: true }));
+        }
+        self.acts.push((at + dice.between(2_000, 9_000), Act::LoseAnswer { device, on: false }));
+    }
+
+    /// What was wanted first arrives last: on a connection that was given up meanwhile.
+    fn changed_mind(&mut self, dice: &Dice, device: usize, at: u64) {
+        let room = dice.below(self.rooms);
+        let first = self.devices.iter().position(|person| *person == self.devices[device]).unwrap_or(device);
+        self.acts.push((at, Act::Stall { device: first, on: true }));
+        self.acts.push((at + 1, Act::Favourite { device, room, on: true }));
+        self.acts.push((at + dice.between(14_000, 20_000), Act::Favourite { device, room, on: false }));
+        self.acts.push((at + dice.between(21_000, 40_000), Act::Stall { device: first, on: false }));
     }
 
     /// What one does just before something goes wrong, and while it does, is what may be lost or done twice.
@@ -249,7 +289,7 @@ impl Plan {
                 0 => Act::See { device, room },
                 1 => Act::Edit { device, nth: dice.0.below(1 << 20) },
                 2 => Act::Favourite { device, room, on: dice.chance(50) },
-                3 if person > 0 => Act::Leave { person, room },
+                3 if person > 0 => Act::Leave { person, room, removed: dice.chance(70) },
                 _ => Act::Write { device, room },
             };
             self.acts.push((at, act));

@@ -217,6 +217,7 @@ impl World {
             self.act(Act::Hold { device, way: crate::network::Way::Down, on: false }).await?;
             self.act(Act::Delay { device, on: false }).await?;
             self.act(Act::Stall { device, on: false }).await?;
+            self.act(Act::LoseAnswer { device, on: false }).await?;
             self.act(Act::Start { device }).await?;
         }
         for device in 0..self.devices.len() {
@@ -287,7 +288,7 @@ impl World {
                     client.typing(self.rooms[room].0);
                 }
             }
-            Act::Leave { person, room } => self.leave(person, room),
+            Act::Leave { person, room, removed } => self.leave(person, room, removed),
             Act::Join { person, room } => self.join(person, room),
             Act::Wake { device } => {
                 if let Some(client) = self.devices[device].client() {
@@ -302,28 +303,32 @@ impl World {
         Ok(())
     }
 
-    fn met(&self, is_so: bool, what: &'static str) {
-        if is_so {
-            self.live.met(what);
-        }
+    fn trouble(&self, device: usize, what: &'static str, on: bool) {
+        self.disturbed(Some(device));
+        self.live.trouble(device, what, on);
     }
 
     async fn disturb(&mut self, act: Act) -> Result<()> {
         match act {
             Act::Cut { device, on } => {
                 self.network.cut(device, on);
-                self.disturbed(Some(device));
-                self.met(on, "a cut");
+                self.trouble(device, "a cut", on);
             }
             Act::Hold { device, way, on } => {
                 self.network.hold(device, way, on);
-                self.disturbed(Some(device));
-                self.met(on, "half open");
+                self.trouble(device, "half open", on);
             }
             Act::Stall { device, on } => {
                 self.network.stall(device, on);
-                self.disturbed(Some(device));
-                self.met(on, "stalled");
+                self.trouble(device, "stalled", on);
+            }
+            Act::LoseAnswer { device, on } => {
+                // It comes when the server answers; what is left of it is a cut.
+                self.live.lose_answer(device, on);
+                if !on {
+                    self.network.cut(device, false);
+                    self.disturbed(Some(device));
+                }
             }
             Act::Die { device } => {
                 self.network.kill_silently(device);
@@ -332,13 +337,11 @@ impl World {
             }
             Act::Delay { device, on } => {
                 self.network.weather(device, on.then_some(Weather { delay: (300, 3_000), rate: None }));
-                self.disturbed(Some(device));
-                self.met(on, "a delay");
+                self.trouble(device, "a delay", on);
             }
             Act::Slow { device, on } => {
                 self.network.weather(device, on.then_some(Weather { delay: (1, 40), rate: Some(400) }));
-                self.disturbed(Some(device));
-                self.met(on, "a slow reader");
+                self.trouble(device, "a slow reader", on);
             }
             Act::Crash { device } => {
                 self.devices[device].kill();
@@ -368,7 +371,9 @@ impl World {
             Act::LoseHints { of_100 } => {
                 self.host.lose_hints(of_100);
                 self.live.hints_lost(of_100 > 0);
-                self.met(of_100 > 0, "lost hints");
+                if of_100 > 0 {
+                    self.live.met("lost hints");
+                }
             }
             other => bail!("nobody does {other:?}"),
         }
@@ -441,8 +446,9 @@ impl World {
         }
     }
 
-    fn leave(&mut self, person: usize, room: usize) {
-        let Some(client) = self.of(person) else { return };
+    /// They go, or the driver takes them off.
+    fn leave(&mut self, person: usize, room: usize, removed: bool) {
+        let Some(client) = self.of(if removed { 0 } else { person }) else { return };
         let Some(booking) = self.book(person, room, None) else { return };
         self.model.left.push((self.rooms[room].0, person));
         let (live, asking) = (self.live.clone(), self.asking.clone());

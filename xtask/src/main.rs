@@ -18,6 +18,7 @@ mod postgres;
 mod process;
 mod report;
 mod say;
+mod simulate;
 mod test;
 mod tidy;
 mod tree;
@@ -82,6 +83,21 @@ enum Command {
         #[arg(long, default_value_t = 2_000)]
         connections: u32,
     },
+    /// Plays seeded fault plans against the real core and server on a simulated network, and checks every invariant
+    Simulate {
+        /// How many seeds
+        #[arg(long, default_value_t = 1_000)]
+        seeds: u64,
+        /// The first one
+        #[arg(long, default_value_t = 0)]
+        from: u64,
+        /// Breaks a rule first, to see that it is noticed; an unknown name lists them
+        #[arg(long)]
+        plant: Option<String>,
+        /// Plays one seed, and keeps its plan and all that was said
+        #[arg(long)]
+        show: Option<u64>,
+    },
     /// What needs no running: format, lints, docs, layers, sizes, acceptance numbers
     Check {
         /// Adds licences (cargo-deny), unused dependencies (cargo-machete) and spelling (typos); they have to be
@@ -116,6 +132,8 @@ fn run(command: Command) -> Result<bool> {
         Command::Crash { kills, seed, only } => crash::run(&root, &crash::Wish { kills, seed, only }),
         Command::Bench { only, quick, connections } => {
             bench::run(&root, &bench::Wish { only, quick, connections })
+        Command::Simulate { seeds, from, plant, show } => {
+            simulate::run(&root, &simulate::Wish { seeds, from, plant, show })
         }
         Command::Check { full } => check::run_all(&root, full),
         Command::Bindings => bindings::run_anew(&root),
