@@ -340,7 +340,7 @@ impl State {
             }
             "synced" => self.synced(link),
             "reauthenticate" => drop(self.seen.insert("renewal")),
-            "error" => self.refused(&frame),
+            "error" => self.refused(link, &frame),
             _ => {}
         }
     }
@@ -350,7 +350,17 @@ impl State {
         crate::clock::SimClock::new(self.begun, 0).now()
     }
 
-    fn refused(&mut self, frame: &Value) {
+    fn refused(&mut self, link: u64, frame: &Value) {
+        let connection = self.links.get(&link);
+        let asked = frame["id"].as_str().and_then(|id| connection?.asked.get(id));
+        if let (Some(id), Some(Asked { kind, .. }), Some(user)) =
+            (frame["id"].as_str(), asked, connection.and_then(|it| it.user))
+            && kind == "send"
+            && frame["retry"] == "never"
+            && self.seq_of(user, id).is_some()
+        {
+            self.violated(format!("4.3: {id} is refused with {}, and is stored", frame["code"]));
+        }
         let seen = match frame["code"].as_str().unwrap_or_default() {
             "CONNECTION_REPLACED" => "an old connection refused",
             "NOT_PARTICIPANT" => "a former member refused",
@@ -374,7 +384,7 @@ impl State {
         let newest = self.generations.entry(device).or_default();
         *newest = generation.max(*newest);
         if frame["duplicate"] == Value::Bool(true) {
-            self.seen.insert("a repeat");
+            self.seen.insert(if kind == "send" { "a repeated message" } else { "a repeated change" });
         } else if let Some(replaced) = replaces
             && !self.replaced.insert(replaced)
         {

@@ -102,7 +102,8 @@ impl Pipe {
 
     /// `chance` is a number below any bound that it is asked for.
     pub fn write(&mut self, from: &[u8], weather: Weather, chance: u64, waker: &Waker) -> Write {
-        if self.broken || self.unread {
+        // While nothing gets through, nobody hears either that the other end is gone.
+        if self.broken || (self.unread && !self.held) {
             return Write::Broken;
         }
         let taken = from.len().min(CAPACITY - self.bytes.min(CAPACITY));
@@ -137,9 +138,10 @@ impl Pipe {
         wake(&mut self.writer);
     }
 
-    /// The writer is gone; what it wrote still arrives.
+    /// The writer is gone; what it wrote still arrives. While nothing gets through, its goodbye is lost, as behind a
+    /// proxy that keeps the other half open.
     pub fn end(&mut self) {
-        self.ended = true;
+        self.ended |= !self.held;
         wake(&mut self.reader);
     }
 

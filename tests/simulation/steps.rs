@@ -13,14 +13,15 @@ const NOTICED_WITHIN: u64 = 2_000;
 const TWICE: u64 = 20;
 
 /// What must be met, each in at least one of a hundred seeds, for the seeds to say anything.
-const FAULTS: [&str; 19] = [
+const FAULTS: [&str; 20] = [
     "a cut",
     "a delay",
     "a device dies",
     "a flood",
     "a former member refused",
     "a lost answer",
-    "a repeat",
+    "a repeated change",
+    "a repeated message",
     "a session ends",
     "a slow reader",
     "dead without a word",
