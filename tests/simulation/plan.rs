@@ -300,7 +300,7 @@ impl Plan {
     fn flood(&mut self, dice: &Dice, length: u64) {
         let device = dice.below(self.devices.len());
         let room = dice.below(self.rooms);
-        let changes = dice.chance(50);
+        let changes = dice.chance(40);
         let mut at = length + 1_000;
         if changes {
             self.acts.push((at, Act::Flood { room, changes: false }));
@@ -308,9 +308,11 @@ impl Plan {
         }
         self.acts.push((at - 1, Act::Crash { device }));
         self.acts.push((at, Act::Flood { room, changes }));
-        for _ in 0..6 {
-            let (by, nth) = (dice.below(self.devices.len()), dice.0.below(1 << 20));
-            let (edit, delete) = (Act::Edit { device: by, nth }, Act::Delete { device: by, nth });
+        // What was there before changes meanwhile, too.
+        for _ in 0..3 {
+            let by = dice.below(self.devices.len());
+            let (edit, delete) = (Act::Edit { device: by, nth: 0 }, Act::Delete { device: by, nth: 0 });
+            self.acts.push((at - 900, Act::Write { device: by, room }));
             self.acts.push((at - 1, if dice.chance(70) { edit } else { delete }));
         }
         self.acts.push((at + FLOOD, Act::Start { device }));
