@@ -132,6 +132,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Crash { kills, seed, only } => crash::run(&root, &crash::Wish { kills, seed, only }),
         Command::Bench { only, quick, connections } => {
             bench::run(&root, &bench::Wish { only, quick, connections })
+        }
         Command::Simulate { seeds, from, plant, show } => {
             simulate::run(&root, &simulate::Wish { seeds, from, plant, show })
         }

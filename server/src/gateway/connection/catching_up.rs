@@ -62,8 +62,9 @@ impl Connection {
         if !self.feeds.begin(stream, None) {
             return Ok(());
         }
-        self.read_on(stream).await?;
+        // First how far the person has read: until that is known, all that comes would count as new.
         self.tell_marks(room, None).await?;
+        self.read_on(stream).await?;
         self.meet(room).await
     }
 
