@@ -207,7 +207,7 @@ fn stored(db: &Connection, world: &World, said: &Said) -> Result<Option<(i64, St
 /// I4: what a device wrote in a room stands there in the order of its writing.
 fn check_order(world: &World, db: &Connection) -> Result<()> {
     let mut last: BTreeMap<(usize, RoomId), i64> = BTreeMap::new();
-    for said in &world.model.said {
+    for said in world.model.said.iter().filter(|said| !said.parked) {
         if let Some((seq, _, _)) = stored(db, world, said)? {
             let before = last.insert((said.device, said.room), seq);
             if before.is_some_and(|before| before > seq) {

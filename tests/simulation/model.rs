@@ -14,6 +14,8 @@ pub struct Said {
     pub text: String,
     /// Whether its device was signed out, and what was unsent discarded, before it was seen to be sent.
     pub discarded: bool,
+    /// Whether it was put aside once: an edit then sends it anew, behind what was written since.
+    pub parked: bool,
     /// The edits that were taken, in their order: by which device, named by what, and to which text.
     pub edits: Vec<(usize, OperationId, String)>,
     /// The deletions that were taken.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use tokio::time::timeout;
-use tripchat_core::view::Place;
+use tripchat_core::view::{Place, SendState};
 use tripchat_core::{Client, SecretString};
 use tripchat_protocol::{Seq, Setting};
 
@@ -22,8 +22,8 @@ impl World {
         let room = self.rooms[room].0;
         if let Ok(id) = client.send(room, text.clone()).await {
             let person = self.devices[device].person;
-            let (discarded, edits, deletes) = (false, Vec::new(), Vec::new());
-            self.model.said.push(Said { id, device, person, room, text, discarded, edits, deletes });
+            let (discarded, parked, edits, deletes) = (false, false, Vec::new(), Vec::new());
+            self.model.said.push(Said { id, device, person, room, text, discarded, parked, edits, deletes });
         }
     }
 
@@ -42,8 +42,10 @@ impl World {
         };
         self.written += 1;
         let text = format!("edited {}", self.written);
+        let is_parked = is_parked(&client, &self.model.said[place]).await;
         let said = &mut self.model.said[place];
         if let Ok(id) = client.edit(said.room, said.id, text.clone()).await {
+            said.parked |= is_parked;
             said.edits.push((device, id, text));
         }
     }
@@ -172,4 +174,9 @@ impl World {
             }
         }
     }
+}
+
+async fn is_parked(client: &Client, said: &Said) -> bool {
+    let page = client.timeline(said.room, Place::Newest, 200).await;
+    page.is_ok_and(|page| page.rows.iter().any(|row| row.id == said.id && row.state == SendState::Failed))
 }
