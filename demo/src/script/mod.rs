@@ -41,7 +41,7 @@ pub async fn play(world: &World, sources: &Sources, pictures: bool) -> Result<bo
     let mut steps = Steps::default();
     let held = match set_up(world, sources, &mut steps).await {
         Ok(mut ride) => {
-            let held = ride.play(&mut steps, pictures).await;
+            let held = Box::pin(ride.play(&mut steps, pictures)).await;
             if held.is_err() {
                 ride.leave_evidence().await;
             }
@@ -112,7 +112,7 @@ impl Ride<'_> {
         self.devices(steps).await?;
         self.offline(steps).await?;
         steps.step("the last pictures", self.last_pictures(pictures)).await?;
-        self.thousands(steps, room.context("the long room")?).await?;
+        Box::pin(self.thousands(steps, room.context("the long room")?)).await?;
         self.leave(steps).await
     }
 

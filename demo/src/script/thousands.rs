@@ -37,9 +37,9 @@ pub(super) struct Thousands {
 }
 
 impl Ride<'_> {
-    /// The room that [`write`] made.
+    /// The room that [`write()`] made.
     pub(super) async fn thousands(&mut self, steps: &mut Steps, mut room: Thousands) -> Result<()> {
-        steps.step("the passenger comes to that trip too", self.comes_too(&mut room)).await?;
+        steps.step("the passenger comes to that trip too", Box::pin(self.comes_too(&mut room))).await?;
         steps.step("a room of 10,000 messages opens at the first unread one", self.opens(&room)).await?;
         steps
             .step("a room of 10,000 messages keeps its place › when a hole is filled", self.filled())
@@ -48,10 +48,16 @@ impl Ride<'_> {
             .step("a room of 10,000 messages keeps its place › while older ones are read", self.older(&room))
             .await?;
         steps
-            .step("a room of 10,000 messages keeps its place › when one above is edited", self.edited(&room))
+            .step(
+                "a room of 10,000 messages keeps its place › when one above is edited",
+                Box::pin(self.edited(&room)),
+            )
             .await?;
         steps
-            .step("a room of 10,000 messages keeps its place › when new ones arrive", self.heard(&mut room))
+            .step(
+                "a room of 10,000 messages keeps its place › when new ones arrive",
+                Box::pin(self.heard(&mut room)),
+            )
             .await
     }
 
