@@ -175,6 +175,11 @@ impl Plan {
         if dice.chance(4) {
             plan.flood(&dice, length);
         }
+        if dice.chance(25) {
+            let (device, at) = (dice.below(plan.devices.len()), dice.0.below(length));
+            plan.acts.push((at, Act::SignOut { device }));
+            plan.acts.push((at + dice.between(1, 8_000), Act::SignIn { device }));
+        }
         plan.acts.sort_by_key(|(at, _)| *at);
         plan
     }
