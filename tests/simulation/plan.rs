@@ -237,7 +237,6 @@ impl Plan {
             4 => (Act::Die { device }, None),
             14..17 => (Act::LoseAnswer { device, on: true }, Some(Act::LoseAnswer { device, on: false })),
             17 | 18 => return self.removed_meanwhile(dice, device, at),
-            19 | 20 => return self.changed_mind(dice, device, at),
             12 | 13 => (Act::Stall { device, on: true }, Some(Act::Stall { device, on: false })),
             5 => (Act::Delay { device, on: true }, Some(Act::Delay { device, on: false })),
             6 => (Act::Slow { device, on: true }, Some(Act::Slow { device, on: false })),
