@@ -47,12 +47,12 @@ async fn a_cancelled_seat_ends_the_stay_in_the_same_transaction() {
             );
             let trip = trip_of(&ride).await;
             assert_eq!(trip.seats_free, 4, "the seats came back");
-            // The trip as it stands, then that the person went: the last that they may read.
+            // That the person went, the last that they may read; then the trip as it stands, for who stays.
             let after = ride.standing().await;
             assert_eq!(after.head, Rev(before.head.0 + 2));
-            assert_eq!((after.members_rev, after.marks), (after.head, MarksNo(before.marks.0 + 1)));
             let (rev, gone) = member(&ride, me.user).await;
-            assert_eq!((rev, gone.state, gone.since), (after.head, Standing::Ended, Rev(5)));
+            assert_eq!((rev, gone.state, gone.since), (Rev(before.head.0 + 1), Standing::Ended, Rev(5)));
+            assert_eq!((after.members_rev, after.marks), (rev, MarksNo(before.marks.0 + 1)));
             let (_, membership) = ride.membership(me).await;
             assert_eq!(
                 (membership.state, membership.from_rev, membership.to_rev),
@@ -65,13 +65,13 @@ async fn a_cancelled_seat_ends_the_stay_in_the_same_transaction() {
             (ride.room, me.user, rev, after.epoch)
         };
         let heard = ground.heard();
-        let [Hint::Change(trip), Hint::Change(ended), Hint::Change(inbox), Hint::Marks(marks)] =
+        let [Hint::Change(ended), Hint::Change(inbox), Hint::Marks(marks), Hint::Change(trip)] =
             &heard[heard.len() - 4..]
         else {
             panic!("other hints: {heard:?}")
         };
-        assert_eq!((trip.stream, trip.members_rev), (StreamId::Room(room), Rev(5)));
         assert_eq!((ended.rev, ended.members_rev, ended.epoch), (to_rev, to_rev, epoch));
+        assert_eq!((trip.stream, trip.members_rev), (StreamId::Room(room), to_rev));
         assert_eq!((inbox.stream, inbox.members_rev), (StreamId::User(me), Rev(0)));
         assert_eq!(marks.members_rev, to_rev);
         assert!(marks.people.iter().all(|person| person.user != me));
