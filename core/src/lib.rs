@@ -23,4 +23,4 @@ pub use config::Config;
 pub use error::CoreError;
 pub use event::ClientEvent;
 pub use secrecy::SecretString;
-pub use session::transport::{DialError, Dialer, Socket, connect_over};
+pub use session::transport::{DialError, Dialer, Incoming, Socket, connect_over};

@@ -41,7 +41,7 @@ impl Device {
     }
 
     pub fn start(&mut self) {
-        let line = Line { device: self.number, network: self.network.clone() };
+        let line = Line::new(self.number, self.network.clone());
         let config =
             Config { data_dir: self.folder.clone(), server: SERVER.into(), app: "simulation".into() };
         let (client, engine) = Client::with(Parts {
@@ -82,9 +82,15 @@ impl Device {
 
 /// The way from a device to the server.
 #[derive(Clone)]
-struct Line {
+pub struct Line {
     device: usize,
     network: Network,
+}
+
+impl Line {
+    pub fn new(device: usize, network: Network) -> Self {
+        Self { device, network }
+    }
 }
 
 impl Dialer for Line {

@@ -13,6 +13,8 @@ mod model;
 mod network;
 mod pipe;
 mod plan;
+#[cfg(test)]
+mod pressure;
 mod run;
 mod server;
 mod steps;
@@ -91,12 +93,15 @@ fn simulate(wish: &Wish) -> Result<bool> {
 }
 
 fn work(wish: &Wish) -> Result<()> {
-    if let Some(name) = &wish.plant {
-        break_rule(plant_of(name)?)?;
-    }
+    let plant = wish.plant.as_deref().map(plant_of).transpose()?;
+    plant.map_or(Ok(()), break_rule)?;
     for seed in (wish.from..wish.from + wish.seeds).skip(wish.first as usize).step_by(wish.step as usize) {
-        let outcome = run::seed(seed)?;
-        println!("{}", serde_json::to_string(&Told::of(seed, &outcome))?);
+        let told = if plant.is_none_or(|plant| run::plan(seed).can_meet(plant)) {
+            Told::of(seed, &run::seed(seed)?)
+        } else {
+            Told::passed_over(seed)
+        };
+        println!("{}", serde_json::to_string(&told)?);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::network::Way;
 use std::fmt;
-use tripchat_runtime::Sources;
+use tripchat_runtime::{Plant, Sources};
 use tripchat_server::moments::Moment;
 
 /// The most devices in a run.
@@ -184,6 +184,11 @@ impl Plan {
         plan
     }
 
+    /// Whether anything in it can meet what `plant` breaks: a limited catch-up needs a flood.
+    pub fn can_meet(&self, plant: Plant) -> bool {
+        plant != Plant::LimitedOmitsEdits || self.acts.iter().any(|(_, act)| matches!(act, Act::Flood { .. }))
+    }
+
     fn live(&mut self, dice: &Dice, length: u64) {
         let hurry = dice.chance(50);
         for _ in 0..30 + dice.below(50) {
@@ -231,13 +236,10 @@ impl Plan {
         let long = if dice.chance(50) { 50_000 } else { 8_000 };
         let until = at + dice.between(1, long);
         let way = if dice.chance(50) { Way::Up } else { Way::Down };
-        let (on, off) = match dice.below(21) {
+        let (on, off) = match dice.below(22) {
             0 | 1 => (Act::Cut { device, on: true }, Some(Act::Cut { device, on: false })),
             2 | 3 => (Act::Hold { device, way, on: true }, Some(Act::Hold { device, way, on: false })),
             4 => (Act::Die { device }, None),
-            14..17 => (Act::LoseAnswer { device, on: true }, Some(Act::LoseAnswer { device, on: false })),
-            17 | 18 => return self.removed_meanwhile(dice, device, at),
-            12 | 13 => (Act::Stall { device, on: true }, Some(Act::Stall { device, on: false })),
             5 => (Act::Delay { device, on: true }, Some(Act::Delay { device, on: false })),
             6 => (Act::Slow { device, on: true }, Some(Act::Slow { device, on: false })),
             7 | 8 => (Act::Crash { device }, Some(Act::Start { device })),
@@ -252,6 +254,10 @@ impl Plan {
                 let of_100 = [20, 60, 100][dice.below(3)];
                 (Act::LoseHints { of_100 }, Some(Act::LoseHints { of_100: 0 }))
             }
+            12 | 13 => (Act::Stall { device, on: true }, Some(Act::Stall { device, on: false })),
+            14..17 => (Act::LoseAnswer { device, on: true }, Some(Act::LoseAnswer { device, on: false })),
+            17 | 18 => return self.removed_meanwhile(dice, device, at),
+            19 | 20 => return self.changed_mind(dice, device, at),
             _ => (Act::SignOut { device }, Some(Act::SignIn { device })),
         };
         self.acts.push((at, on));

@@ -107,7 +107,7 @@ pub fn plant(name: &str, count: u64, from: u64) -> Result<(bool, String)> {
     match sum.failed.first_key_value() {
         Some((seed, violations)) => {
             let first: String = violations.first().map_or("", |it| it.as_str()).chars().take(160).collect();
-            Ok((true, format!("by seed {seed}, the {}th played: {first}", sum.seeds)))
+            Ok((true, format!("by seed {seed}: {first}")))
         }
         None => Ok((false, format!("not noticed in {count} seeds"))),
     }

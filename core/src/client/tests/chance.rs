@@ -1,7 +1,8 @@
 //! A ride on a bad road: connections break, answers and hints are lost, the app is killed, all at points that a
 //! seed chooses. In the end everything written is there once, in the order of writing, on both sides.
 
-use super::stage::{Connection, Stage, me, message, room, room_stream};
+use super::connection::{Connection, message, room_stream};
+use super::stage::{Stage, me, room};
 use serde_json::json;
 use tripchat_protocol::frame::Send;
 use tripchat_protocol::{Body, ClientFrame, Cursor, MessageId};

@@ -1,7 +1,8 @@
 //! Messages that are changed and taken away, before, while and after they leave.
 
+use super::connection::{Connection, message, room_stream, theirs};
 use super::patience::Patience;
-use super::stage::{Connection, Stage, me, message, room, room_stream, theirs};
+use super::stage::{Stage, me, room};
 use crate::view::{ConnectionView, Place, TimelineRow};
 use serde_json::{Value, json};
 use tripchat_protocol::frame::{Delete, Edit};

@@ -1,6 +1,7 @@
 //! A disk that refuses: nothing counts as done that is not stored.
 
-use super::stage::{Stage, me, room, theirs};
+use super::connection::theirs;
+use super::stage::{Stage, me, room};
 use rusqlite::Connection;
 use tokio::time::Instant;
 use tripchat_protocol::{ClientFrame, ErrorCode};

@@ -1,7 +1,8 @@
 //! Who is writing, and who is there.
 
+use super::connection::theirs;
 use super::patience::Patience;
-use super::stage::{Stage, me, room, theirs};
+use super::stage::{Stage, me, room};
 use crate::event::ClientEvent;
 use crate::view::ConnectionView;
 use serde_json::json;

@@ -1,7 +1,8 @@
 //! What is missing: limited catch-ups, rooms that are behind, and what the history gives back.
 
+use super::connection::{Connection, message, room_stream, theirs};
 use super::patience::Patience;
-use super::stage::{Connection, Stage, kindly, me, message, room, room_stream, theirs};
+use super::stage::{Stage, kindly, me, room};
 use crate::api::Unreachable;
 use crate::view::{Edge, Place};
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! How far people have got, and what is unread.
 
+use super::connection::{message, room_stream, theirs};
 use super::patience::Patience;
-use super::stage::{Stage, me, message, room, room_stream, theirs};
+use super::stage::{Stage, me, room};
 use crate::view::{Place, Reach};
 use serde_json::{Value, json};
 use tripchat_protocol::{ClientFrame, MarksNo, RoomCursor, Seq};

@@ -3,6 +3,7 @@
 
 mod chance;
 mod changing;
+mod connection;
 mod disk;
 mod hello;
 mod hints;

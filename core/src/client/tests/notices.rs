@@ -1,8 +1,9 @@
 //! Notifications: once for what is new, unread and not on the screen.
 
+use super::connection::{Connection, message, room_stream, theirs};
 use super::marks::marks;
 use super::patience::{LIMIT, Patience};
-use super::stage::{Connection, Stage, me, message, room, room_stream, theirs};
+use super::stage::{Stage, me, room};
 use crate::event::ClientEvent;
 use crate::view::ConnectionView;
 use serde_json::json;

@@ -1,6 +1,7 @@
 //! What comes: pages, live changes, and what does not come.
 
-use super::stage::{Stage, me, room, room_stream, theirs};
+use super::connection::{room_stream, theirs};
+use super::stage::{Stage, me, room};
 use crate::view::{ConnectionView, Edge, Place};
 use serde_json::json;
 use tokio::time::Instant;

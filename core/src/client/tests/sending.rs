@@ -1,6 +1,7 @@
 //! A message on its way, and everything that can happen to it there.
 
-use super::stage::{Connection, Stage, me, message, room, theirs};
+use super::connection::{Connection, message, theirs};
+use super::stage::{Stage, me, room};
 use crate::view::{ConnectionView, Place};
 use serde_json::json;
 use tripchat_protocol::{Body, ClientFrame, ErrorCode, MessageId};
@@ -66,7 +67,7 @@ async fn what_the_server_took_before_the_cut_settles_by_its_echo() {
     let mut again = stage.connection().await;
     let hello = again.welcome().await;
     assert_eq!(hello.rooms[&room()].1.0, 3);
-    again.page(&super::stage::room_stream(), 3, &[(4, message(id.0, me().0, 4, "hello"))]).await;
+    again.page(&super::connection::room_stream(), 3, &[(4, message(id.0, me().0, 4, "hello"))]).await;
     again.say(json!({"type": "synced"})).await;
     stage.shows(&["hello Sent"]).await;
     let next = stage.client.send(room(), "next".into()).await.unwrap();
@@ -173,7 +174,7 @@ async fn a_kill_between_the_attempt_and_the_ok_sends_the_same_id_again() {
     assert_eq!(hello.generation, 1_800_000_001);
     assert_eq!(again.sent().await.id, id);
     again
-        .say(json!({"type": "ok", "id": id, "stream": super::stage::room_stream(), "seq": 4, "at": 9, "duplicate": true}))
+        .say(json!({"type": "ok", "id": id, "stream": super::connection::room_stream(), "seq": 4, "at": 9, "duplicate": true}))
         .await;
     stage.shows(&["once Sent"]).await;
 }

@@ -1,5 +1,6 @@
 //! Coming in, staying in, and going out.
 
+use super::connection::Connection;
 use super::patience::Patience;
 use super::stage::{SERVER, Stage, grant, kindly, refusal, room};
 use crate::account::secret_store::{SecretError, SecretStore};
@@ -327,4 +328,31 @@ async fn going_out_and_in_waits_for_a_renewal_that_is_on_its_way() {
     stage.sign_in().await;
     assert_eq!(stage.drawer.contents(), ["refresh-3"]);
     assert_eq!(stage.connection().await.token, "access-3");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_token_is_renewed_once_however_often_it_is_asked_for() {
+    let (stage, mut connection) = Stage::online().await;
+    let answers = stage.desk.slow.lock().await;
+    for _ in 0..3 {
+        connection.say(json!({"type": "reauthenticate"})).await;
+    }
+    connection.say(json!({"type": "ping"})).await;
+    assert!(matches!(connection.hear().await, ClientFrame::Pong(_)));
+    drop(answers);
+    let ClientFrame::Authenticate(with) = connection.hear().await else { panic!() };
+    assert_eq!((with.token.as_str(), stage.desk.asked("/refresh")), ("access-2", 1));
+    assert_eq!(stage.drawer.contents(), ["refresh-2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dial_that_was_given_up_is_not_taken_when_it_answers_after_all() {
+    let mut stage = Stage::new();
+    stage.sign_in().await;
+    let late = stage.dial().await;
+    let next = stage.dial().await;
+    assert_eq!(Connection::accept(late).await.ends().await, []);
+    let mut connection = Connection::accept(next).await;
+    connection.welcome_with_room().await;
+    stage.until(ConnectionView::Online).await;
 }

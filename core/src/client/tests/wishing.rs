@@ -1,7 +1,8 @@
 //! What a person reads, sets and begins to write; and what is only worth saying now.
 
+use super::connection::{Connection, theirs};
 use super::patience::Patience;
-use super::stage::{Connection, Stage, me, room, theirs};
+use super::stage::{Stage, me, room};
 use crate::view::{ConnectionView, InboxRow};
 use serde_json::{Value, json};
 use tokio::time::{Duration, Instant, advance};
