@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tripchat_protocol::{
-    ErrorCode, MessageId, Millis, OperationId, Presence, Role, RoomId, RoomType, Seq, Standing, Trip, UserId,
+    ErrorCode, MessageId, Millis, OperationId, Presence, Role, RoomId, RoomType, Seq, Standing, System, Trip,
+    UserId,
 };
 use ts_rs::TS;
 
@@ -95,6 +96,8 @@ pub struct LastLine {
     pub mine: bool,
     /// What it says; absent for a kind that this version does not know, and for one that was deleted.
     pub text: Option<String>,
+    /// What the server says by itself, in place of a text.
+    pub system: Option<System>,
     /// Whether its writer took it away.
     pub deleted: bool,
     /// Where it stands.
@@ -227,6 +230,8 @@ pub struct TimelineRow {
     /// What it says, with one's own change that is not sent yet; absent for a kind that this version does not know,
     /// and for one that was deleted.
     pub text: Option<String>,
+    /// What the server says by itself, in place of a text.
+    pub system: Option<System>,
     /// Whether its writer took it away.
     pub deleted: bool,
     /// Whether it was edited.
@@ -309,6 +314,8 @@ pub struct Notice {
     pub author_name: String,
     /// What it says; absent for a kind that this version does not know.
     pub text: Option<String>,
+    /// What the server says by itself, in place of a text.
+    pub system: Option<System>,
     /// How many messages of the room one has not read; 100 means that many or more.
     pub unread: u32,
 }

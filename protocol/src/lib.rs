@@ -14,6 +14,7 @@ pub mod rest;
 pub mod room;
 pub mod stream;
 mod strict;
+pub mod system;
 pub mod trip;
 
 pub use error::{ErrorCode, Retry};
@@ -26,6 +27,7 @@ pub use message::{Body, Message, checked_text};
 pub use object::{Object, Unknown};
 pub use room::{Room, RoomType};
 pub use stream::{Cursor, Epoch, Head, Hole, MarksNo, Rev, RoomCursor, Seq, StreamId};
+pub use system::System;
 pub use trip::{Booking, BookingStatus, Money, Stop, Trip, TripStatus, Vehicle};
 
 /// UTC milliseconds since 1970. Shown to people and compared with expiry; never used to order anything.

@@ -5,6 +5,7 @@ use crate::error::ErrorCode;
 use crate::ids::{MessageId, UserId};
 use crate::limits::TEXT_CHARS;
 use crate::stream::Seq;
+use crate::system::System;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
@@ -21,6 +22,8 @@ pub enum Body {
         /// 1 to 4,000 Unicode scalar values, without white space around it.
         text: String,
     },
+    /// What the server says by itself. It can be neither written, edited nor deleted by anybody.
+    System(System),
     /// It was taken away by its writer. What it said is gone; its place stays.
     Deleted,
     /// A kind of a later version.
@@ -41,6 +44,10 @@ impl<'de> Deserialize<'de> for Body {
                 .map(|Text { text }| Self::Text { text })
                 .map_err(serde::de::Error::custom),
             Some("DELETED") => Ok(Self::Deleted),
+            // A code of a later version is kept as it came.
+            Some("SYSTEM") => {
+                Ok(System::deserialize(&value).map_or_else(|_| Self::Unknown(value), Self::System))
+            }
             Some(_) => Ok(Self::Unknown(value)),
             None => Err(serde::de::Error::missing_field("kind")),
         }

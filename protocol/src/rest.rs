@@ -5,7 +5,7 @@ use crate::error::ErrorCode;
 use crate::ids::{DeviceId, UserId};
 use crate::message::Message;
 use crate::stream::{Epoch, Rev};
-use crate::trip::{Booking, Money, Stop, Trip, Vehicle};
+use crate::trip::{Booking, Money, Stop, Trip, TripStatus, Vehicle};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -82,6 +82,40 @@ pub struct NewTrip {
     pub price: Money,
     /// What may be taken along; may be empty.
     pub luggage_note: String,
+}
+
+/// `PATCH /trips/{id}`: what is there is changed, the rest stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TripChange {
+    /// As in [`NewTrip`].
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::strict::strict")]
+    #[ts(optional = nullable)]
+    pub stops: Option<Vec<Stop>>,
+    /// As in [`NewTrip`].
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::strict::strict")]
+    #[ts(optional = nullable)]
+    pub vehicle: Option<Vehicle>,
+    /// Not fewer than are taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub seats: Option<u16>,
+    /// As in [`NewTrip`].
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::strict::strict")]
+    #[ts(optional = nullable)]
+    pub price: Option<Money>,
+    /// As in [`NewTrip`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub luggage_note: Option<String>,
+}
+
+/// `POST /trips/{id}/status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewStatus {
+    /// Where the trip shall stand.
+    pub status: TripStatus,
 }
 
 /// The answer to `GET /trips`: trips that are offered, or that the person drives or rides, earliest first.

@@ -9,7 +9,7 @@ use crate::cache::{CacheError, cursors, heads, messages, objects};
 use crate::event::ClientEvent;
 use crate::sync::whole;
 use crate::timeline::notice::{Situation, Verdict, judge};
-use crate::timeline::text;
+use crate::timeline::{system, text};
 use crate::view::{ConnectionView, Notice};
 use rusqlite::Connection;
 use tripchat_protocol::{Cursor, Epoch, Membership, Message, RoomId, Standing, StreamId, UserId};
@@ -146,6 +146,7 @@ fn notice(db: &Connection, room: RoomId, newest: &Message, unread: u32) -> rusql
         trip: objects::trip(db, room)?,
         author_name: author.map(|author| author.name).unwrap_or_default(),
         text: text(&newest.body),
+        system: system(&newest.body),
         unread,
     })
 }

@@ -252,7 +252,7 @@ fn standing(db: &Connection, of: Target) -> Result<Message, CoreError> {
     match message.body {
         Body::Text { .. } => Ok(message),
         Body::Deleted => Err(ErrorCode::Gone.into()),
-        Body::Unknown(_) => Err(ErrorCode::Forbidden.into()),
+        Body::System(_) | Body::Unknown(_) => Err(ErrorCode::Forbidden.into()),
     }
 }
 

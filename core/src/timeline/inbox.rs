@@ -2,7 +2,7 @@
 
 use super::pending::overlay_line;
 use super::room::presence_of;
-use super::rows::{Reader, text, unsent_state};
+use super::rows::{Reader, system, text, unsent_state};
 use crate::cache::outbox::{Change, Unsent};
 use crate::view::{InboxRow, LastLine, SendState};
 use std::cmp::Reverse;
@@ -78,6 +78,7 @@ fn unsent_line(reader: Reader<'_>, row: &Unsent) -> LastLine {
         author_name: reader.name(reader.me),
         mine: true,
         text: Some(row.text.clone()),
+        system: None,
         deleted: false,
         state: unsent_state(row),
     }
@@ -88,6 +89,7 @@ fn sent_line(reader: Reader<'_>, message: &Message) -> LastLine {
         author_name: reader.name(message.author),
         mine: message.author == reader.me,
         text: text(&message.body),
+        system: system(&message.body),
         deleted: message.body == Body::Deleted,
         state: reader.state_of(message),
     }

@@ -13,7 +13,7 @@ pub mod stretch;
 pub use inbox::{RowParts, in_order, inbox_row, shown_unsent};
 pub use pending::overlay;
 pub use room::{RoomParts, room_view};
-pub use rows::{Reader, rows, text};
+pub use rows::{Reader, rows, system, text};
 
 #[cfg(test)]
 mod tests;

@@ -60,7 +60,7 @@ mod tests {
 
     fn line(mine: bool, text: Option<&str>) -> LastLine {
         let (text, deleted) = (text.map(str::to_owned), text.is_none());
-        LastLine { author_name: String::new(), mine, text, deleted, state: SendState::Sent }
+        LastLine { author_name: String::new(), mine, text, system: None, deleted, state: SendState::Sent }
     }
 
     fn shown(mut from: LastLine, changes: &[Change]) -> (Option<String>, bool) {

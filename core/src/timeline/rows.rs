@@ -4,7 +4,7 @@ use crate::cache::outbox::Unsent;
 use crate::view::{Reach, SendState, TimelineRow};
 use std::collections::BTreeSet;
 use tripchat_protocol::limits::RECEIPTS_ROOM;
-use tripchat_protocol::{Body, Member, Message, MessageId, PersonMarks, Rev, Standing, UserId};
+use tripchat_protocol::{Body, Member, Message, MessageId, PersonMarks, Rev, Standing, System, UserId};
 
 /// Who looks, and who is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +75,7 @@ pub fn rows(reader: Reader<'_>, messages: &[Message], unsent: &[Unsent]) -> Vec<
 fn sent_row(reader: Reader<'_>, message: &Message) -> TimelineRow {
     let deleted = message.body == Body::Deleted;
     let is_text = matches!(message.body, Body::Text { .. });
+    let is_system = matches!(message.body, Body::System(_));
     let mine = message.author == reader.me;
     let may_change = mine && !deleted && reader.state == Standing::Current;
     TimelineRow {
@@ -84,15 +85,16 @@ fn sent_row(reader: Reader<'_>, message: &Message) -> TimelineRow {
         author_name: reader.name(message.author),
         mine,
         text: text(&message.body),
+        system: system(&message.body),
         deleted,
         edited: message.edit_no > 0 && !deleted,
         at: message.at,
         state: reader.state_of(message),
         change: None,
         failure: None,
-        reach: reader.reach(message).filter(|_| !deleted),
+        reach: reader.reach(message).filter(|_| !deleted && !is_system),
         can_edit: may_change && is_text,
-        can_delete: may_change,
+        can_delete: may_change && !is_system,
     }
 }
 
@@ -104,6 +106,7 @@ fn unsent_row(reader: Reader<'_>, row: &Unsent) -> TimelineRow {
         author_name: reader.name(reader.me),
         mine: true,
         text: Some(row.text.clone()),
+        system: None,
         deleted: false,
         edited: false,
         at: row.written_at,
@@ -125,6 +128,14 @@ pub fn unsent_state(row: &Unsent) -> SendState {
 pub fn text(body: &Body) -> Option<String> {
     match body {
         Body::Text { text } => Some(text.clone()),
-        Body::Deleted | Body::Unknown(_) => None,
+        Body::System(_) | Body::Deleted | Body::Unknown(_) => None,
+    }
+}
+
+/// What the server says by itself, if this version knows.
+pub fn system(body: &Body) -> Option<System> {
+    match body {
+        Body::System(said) => Some(said.clone()),
+        Body::Text { .. } | Body::Deleted | Body::Unknown(_) => None,
     }
 }

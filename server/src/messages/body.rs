@@ -10,8 +10,10 @@ pub(super) fn checked(body: &Body) -> Result<Body> {
             let text = checked_text(text).map_err(|code| Error::refused(code, "text"))?;
             Ok(Body::Text { text: text.into() })
         }
-        // Taking away is an operation of its own, of something that was there.
-        Body::Deleted | Body::Unknown(_) => Err(Error::refused(ErrorCode::MessageRefused, "kind")),
+        // Taking away is an operation of its own, of something that was there; the server alone speaks as the server.
+        Body::System(_) | Body::Deleted | Body::Unknown(_) => {
+            Err(Error::refused(ErrorCode::MessageRefused, "kind"))
+        }
     }
 }
 

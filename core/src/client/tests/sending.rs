@@ -9,7 +9,7 @@ use tripchat_protocol::{Body, ClientFrame, ErrorCode, MessageId};
 fn text(body: &Body) -> &str {
     match body {
         Body::Text { text } => text,
-        Body::Deleted | Body::Unknown(_) => "",
+        Body::System(_) | Body::Deleted | Body::Unknown(_) => "",
     }
 }
 
