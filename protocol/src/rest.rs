@@ -140,6 +140,22 @@ pub struct Bookings {
     pub bookings: Vec<Booking>,
 }
 
+/// The answer to `GET /bookings`: one's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MyBookings {
+    /// The bookings, newest first, at most 200.
+    pub bookings: Vec<MyBooking>,
+}
+
+/// A booking with what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MyBooking {
+    /// The booking.
+    pub booking: Booking,
+    /// Its trip as it now stands.
+    pub trip: Trip,
+}
+
 /// The answer to `GET /rooms/{id}/messages?before|after|around=<seq>&limit=<n>`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct History {

@@ -11,7 +11,7 @@ use tripchat_protocol::{Body, ErrorCode, Message, RoomCursor, RoomId, Seq, Setti
 fn told(placed: &[Placed]) -> Vec<(i64, i64, u32, Option<String>)> {
     let words = |message: &Message| match &message.body {
         Body::Text { text } => Some(text.clone()),
-        Body::Deleted | Body::Unknown(_) => None,
+        Body::System(_) | Body::Deleted | Body::Unknown(_) => None,
     };
     let one = |it: &Placed| (it.message.seq.0, it.rev.0, it.message.edit_no, words(&it.message));
     placed.iter().map(one).collect()
