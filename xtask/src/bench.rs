@@ -1,12 +1,10 @@
 //! Builds the server and what measures it, and lets it measure.
 
 use crate::process::{cargo, command, run as run_command};
+use crate::tree::DELIVERED;
 use crate::{packages, tree};
 use anyhow::{Context, Result};
 use std::path::Path;
-
-/// As a release, with names for the profiler.
-const PROFILE: &str = "bench-run";
 
 /// What was asked for.
 pub struct Wish {
@@ -22,14 +20,13 @@ pub struct Wish {
 pub fn run(root: &Path, wish: &Wish) -> Result<bool> {
     packages::ensure()?;
     let both = ["-p", "tripchat-server", "-p", "tripchat-bench", "--bins"];
-    run_command(cargo(&["build", "--locked", "--profile", PROFILE], root).args(both))?;
-    let target = tree::target(root);
+    run_command(cargo(&["build", "--locked", "--profile", DELIVERED], root).args(both))?;
     let program = |name: &str| {
-        let file = target.join(PROFILE).join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let file = tree::built(root, DELIVERED, name);
         file.to_str().map(str::to_owned).context("a path that is no text")
     };
     // Beside the build, and so on a real disk: what is committed costs what it costs.
-    let folder = target.join("bench");
+    let folder = tree::target(root).join("bench");
     let mut bench = command(&program("tripchat-bench")?, &["run"], root);
     bench.args(["--server", &program("tripchat-server")?]).arg("--folder").arg(folder);
     bench.args(["--connections", &wish.connections.to_string()]);

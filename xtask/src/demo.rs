@@ -66,5 +66,5 @@ pub fn as_test(root: &Path) -> Result<(bool, Ran)> {
 
 /// Where cargo puts a binary of the project.
 pub fn binary(root: &Path, name: &str) -> PathBuf {
-    tree::target(root).join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    tree::built(root, "debug", name)
 }

@@ -97,6 +97,9 @@ enum Command {
         /// Plays one seed, and keeps its plan and all that was said
         #[arg(long)]
         show: Option<u64>,
+        /// Plays the code as it is delivered, for long runs: faster once it is built, and nothing can be planted
+        #[arg(long)]
+        release: bool,
     },
     /// What needs no running: format, lints, docs, layers, sizes, acceptance numbers
     Check {
@@ -133,8 +136,8 @@ fn run(command: Command) -> Result<bool> {
         Command::Bench { only, quick, connections } => {
             bench::run(&root, &bench::Wish { only, quick, connections })
         }
-        Command::Simulate { seeds, from, plant, show } => {
-            simulate::run(&root, &simulate::Wish { seeds, from, plant, show })
+        Command::Simulate { seeds, from, plant, show, release } => {
+            simulate::run(&root, &simulate::Wish { seeds, from, plant, show, release })
         }
         Command::Check { full } => check::run_all(&root, full),
         Command::Bindings => bindings::run_anew(&root),

@@ -4,7 +4,7 @@ use crate::counts::{self, Ran};
 use crate::demo::binary;
 use crate::process::{cargo, command, run as run_command};
 use crate::say::say;
-use crate::tree;
+use crate::tree::{self, DELIVERED};
 use anyhow::Result;
 use std::fs;
 use std::path::Path;
@@ -23,15 +23,20 @@ pub struct Wish {
     pub plant: Option<String>,
     /// One seed to look at.
     pub show: Option<u64>,
+    /// As it is delivered: faster once it is built, and nothing can be planted.
+    pub release: bool,
 }
 
 /// `cargo xtask simulate`.
 pub fn run(root: &Path, wish: &Wish) -> Result<bool> {
-    run_command(&mut cargo(&["build", "--locked", "-p", "tripchat-tests", "--bin", "simulate"], root))?;
+    let profile = if wish.release { DELIVERED } else { "dev" };
+    let build = ["build", "--locked", "--profile", profile, "-p", "tripchat-tests", "--bin", "simulate"];
+    run_command(&mut cargo(&build, root))?;
     let mut arguments = vec![format!("--seeds={}", wish.seeds), format!("--from={}", wish.from)];
     arguments.extend(wish.plant.iter().map(|plant| format!("--plant={plant}")));
     arguments.extend(wish.show.iter().map(|seed| format!("--show={seed}")));
-    simulate(root, &arguments)?;
+    let folder = if wish.release { DELIVERED } else { "debug" };
+    simulate(root, &tree::built(root, folder, "simulate"), &arguments)?;
     Ok(true)
 }
 
@@ -41,7 +46,11 @@ pub fn as_test(root: &Path) -> Result<(bool, Ran)> {
     if record.exists() {
         fs::remove_file(&record)?;
     }
-    let held = match simulate(root, &[format!("--seeds={SEEDS}"), format!("--out={OUT}")]) {
+    let held = match simulate(
+        root,
+        &binary(root, "simulate"),
+        &[format!("--seeds={SEEDS}"), format!("--out={OUT}")],
+    ) {
         Ok(()) => true,
         Err(error) => {
             say(&format!("{error:#}"));
@@ -51,7 +60,7 @@ pub fn as_test(root: &Path) -> Result<(bool, Ran)> {
     Ok((held, counts::steps("simulation", &tree::read(&record)?)?))
 }
 
-fn simulate(root: &Path, arguments: &[String]) -> Result<()> {
+fn simulate(root: &Path, program: &Path, arguments: &[String]) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    run_command(&mut command(&binary(root, "simulate").to_string_lossy(), &arguments, root))
+    run_command(&mut command(&program.to_string_lossy(), &arguments, root))
 }

@@ -21,6 +21,14 @@ pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |path| root.join(path))
 }
 
+/// The profile for what is measured and for long runs: a release, with names for the profiler.
+pub const DELIVERED: &str = "bench-run";
+
+/// Where cargo puts a binary of the project that it builds with a profile of this folder.
+pub fn built(root: &Path, folder: &str, name: &str) -> PathBuf {
+    target(root).join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// Every file below `from` whose name ends in one of `endings`, in order of path.
 pub fn files(from: &Path, endings: &[&str]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
