@@ -29,6 +29,8 @@ fn routes() -> Vec<Route> {
     let refresh = |_: &World| json!({"refresh_token": "x"});
     let trip = |world: &World| serde_json::to_value(world.trip()).expect("a trip is JSON");
     let booking = |_: &World| json!({"seats": 1});
+    let change = |_: &World| json!({"seats": 1});
+    let status = |_: &World| json!({"status": "boarding"});
     vec![
         route("POST", "/api/v1/auth/register", false, Some(account)),
         route("POST", "/api/v1/auth/sign-in", false, Some(sign_in)),
@@ -37,10 +39,17 @@ fn routes() -> Vec<Route> {
         route("GET", "/api/v1/trips", true, None),
         route("POST", "/api/v1/trips", true, Some(trip)),
         route("GET", "/api/v1/trips/{id}", true, None),
+        route("PATCH", "/api/v1/trips/{id}", true, Some(change)),
+        route("POST", "/api/v1/trips/{id}/status", true, Some(status)),
         route("GET", "/api/v1/trips/{id}/bookings", true, None),
         route("POST", "/api/v1/trips/{id}/bookings", true, Some(booking)),
+        route("GET", "/api/v1/bookings", true, None),
         route("POST", "/api/v1/bookings/{id}/confirm", true, None),
+        route("POST", "/api/v1/bookings/{id}/decline", true, None),
         route("POST", "/api/v1/bookings/{id}/cancel", true, None),
+        route("POST", "/api/v1/bookings/{id}/board", true, None),
+        route("POST", "/api/v1/bookings/{id}/unboard", true, None),
+        route("POST", "/api/v1/bookings/{id}/no-show", true, None),
         route("GET", "/api/v1/rooms/{id}/messages", true, None),
         route("GET", "/health", false, None),
         route("GET", "/health/live", false, None),

@@ -4,10 +4,12 @@ mod body;
 mod delete;
 mod edit;
 mod history;
+mod say;
 mod send;
 mod target;
 
 pub use delete::DeleteMessage;
 pub use edit::EditMessage;
 pub use history::{ReadHistory, Which};
+pub use say::say;
 pub use send::SendMessage;

@@ -4,8 +4,10 @@
 //! after the durable commit, and what the job recorded is published after it; a job that fails leaves nothing.
 //! One SQL text serves both engines: `$1 … $n`, BIGINT, TEXT, BLOB/BYTEA, `ON CONFLICT`, `RETURNING`.
 
+mod fold;
 mod in_place;
 mod migrations;
+mod older;
 mod postgres;
 mod record;
 mod refusals;
@@ -66,7 +68,11 @@ impl Store {
                 Engine::Postgres(postgres::Postgres::open(url, sources, bus).await?)
             }
         };
-        Ok(Self { engine })
+        let store = Self { engine };
+        while store.read(older::IsBehind).await? {
+            store.write(older::CatchUp).await?;
+        }
+        Ok(store)
     }
 
     /// Runs `job` in a transaction; returns after the durable commit.

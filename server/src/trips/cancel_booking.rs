@@ -1,12 +1,14 @@
 //! Calling a booking off: seats come back and the passenger's stay in the trip's room ends, all in one transaction.
 
+use super::life::{Deed, Step};
+use super::part::Part;
 use crate::error::{Error, Result};
 use crate::rights;
 use crate::rooms;
-use crate::store::tables::{booking, trip};
+use crate::store::tables::trip;
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
-use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, Object, StreamId, Trip};
+use tripchat_protocol::{Booking, BookingId, BookingStatus, Object, StreamId, Trip};
 
 /// Cancels `booking`.
 #[derive(Debug)]
@@ -23,23 +25,11 @@ impl Job for CancelBooking {
     async fn run(&self, tx: &mut Tx) -> Result<Booking> {
         let Self { by, booking: id } = self;
         rights::session(tx, by).await?;
-        let mut booking = booking::by_id(tx, *id).await?.ok_or(ErrorCode::BookingNotFound)?;
-        let trip = trip::by_id(tx, &by.tenant, booking.trip).await?.ok_or(ErrorCode::BookingNotFound)?;
-        if ![booking.passenger, trip.driver].contains(&by.user) {
-            // A foreign booking is answered like one that is not there.
-            return Err(ErrorCode::BookingNotFound.into());
-        }
-        let was = booking.status;
-        match was {
-            BookingStatus::Cancelled => return Ok(booking),
-            BookingStatus::Requested | BookingStatus::Confirmed => {}
-            _ => return Err(ErrorCode::Conflict.into()),
-        }
-        if !booking::advance(tx, *id, was, BookingStatus::Cancelled).await? {
-            return Err(ErrorCode::Conflict.into());
-        }
-        booking.status = BookingStatus::Cancelled;
-        if was == BookingStatus::Confirmed {
+        let mut part = Part::take(tx, by, *id, Deed::Cancel).await?;
+        let was = part.booking.status;
+        let step = part.make(tx, Deed::Cancel).await?;
+        let Part { booking, trip, .. } = part;
+        if step == Step::Goes && was == BookingStatus::Confirmed {
             give_back(tx, by, &booking, trip).await?;
         }
         Ok(booking)

@@ -14,30 +14,43 @@ const YEAR: Millis = 366 * 86_400_000;
 /// # Errors
 /// `INVALID_INPUT` names the field.
 pub(super) fn checked(trip: &NewTrip, now: Millis) -> Result<NewTrip> {
-    if !(1..=SEATS).contains(&trip.seats) {
-        return Err(Error::invalid("seats"));
-    }
-    let Money { minor, currency } = &trip.price;
+    Ok(NewTrip {
+        seats: seats(trip.seats)?,
+        price: price(&trip.price)?,
+        stops: stops(&trip.stops, now)?,
+        vehicle: vehicle(&trip.vehicle)?,
+        luggage_note: note(&trip.luggage_note)?,
+    })
+}
+
+pub(super) fn seats(seats: u16) -> Result<u16> {
+    if (1..=SEATS).contains(&seats) { Ok(seats) } else { Err(Error::invalid("seats")) }
+}
+
+pub(super) fn price(price: &Money) -> Result<Money> {
+    let Money { minor, currency } = price;
     if !(0..=PRICE).contains(minor) {
         return Err(Error::invalid("price.minor"));
     }
     if currency.len() != 3 || !currency.chars().all(|c| c.is_ascii_uppercase()) {
         return Err(Error::invalid("price.currency"));
     }
-    Ok(NewTrip {
-        stops: stops(&trip.stops, now)?,
-        vehicle: Vehicle {
-            model: required(&trip.vehicle.model, "vehicle.model")?,
-            colour: optional(&trip.vehicle.colour, "vehicle.colour")?,
-            plate: required(&trip.vehicle.plate, "vehicle.plate")?,
-        },
-        seats: trip.seats,
-        price: trip.price.clone(),
-        luggage_note: optional(&trip.luggage_note, "luggage_note")?,
+    Ok(price.clone())
+}
+
+pub(super) fn vehicle(vehicle: &Vehicle) -> Result<Vehicle> {
+    Ok(Vehicle {
+        model: required(&vehicle.model, "vehicle.model")?,
+        colour: optional(&vehicle.colour, "vehicle.colour")?,
+        plate: required(&vehicle.plate, "vehicle.plate")?,
     })
 }
 
-fn stops(stops: &[Stop], now: Millis) -> Result<Vec<Stop>> {
+pub(super) fn note(note: &str) -> Result<String> {
+    optional(note, "luggage_note")
+}
+
+pub(super) fn stops(stops: &[Stop], now: Millis) -> Result<Vec<Stop>> {
     if !(2..=STOPS).contains(&stops.len()) {
         return Err(Error::invalid("stops"));
     }

@@ -1,12 +1,14 @@
 //! The driver agrees: seats are taken and the passenger enters the trip's room, all in one transaction.
 
+use super::life::{Deed, Step};
+use super::part::Part;
 use crate::error::{Error, Result};
 use crate::rights;
 use crate::rooms;
-use crate::store::tables::{booking, trip};
+use crate::store::tables::trip;
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
-use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, Object, Role, StreamId};
+use tripchat_protocol::{Booking, BookingId, ErrorCode, Object, Role, StreamId};
 
 /// Confirms `booking`.
 #[derive(Debug)]
@@ -23,19 +25,11 @@ impl Job for ConfirmBooking {
     async fn run(&self, tx: &mut Tx) -> Result<Booking> {
         let Self { by, booking: id } = self;
         rights::session(tx, by).await?;
-        let mut booking = booking::by_id(tx, *id).await?.ok_or(ErrorCode::BookingNotFound)?;
-        let trip = trip::by_id(tx, &by.tenant, booking.trip).await?.ok_or(ErrorCode::BookingNotFound)?;
-        if trip.driver != by.user {
-            // A foreign booking is answered like one that is not there, but to its own passenger.
-            let own = booking.passenger == by.user;
-            return Err(if own { ErrorCode::Forbidden } else { ErrorCode::BookingNotFound }.into());
+        let mut part = Part::take(tx, by, *id, Deed::Confirm).await?;
+        if part.make(tx, Deed::Confirm).await? == Step::Stands {
+            return Ok(part.booking);
         }
-        if booking.status == BookingStatus::Confirmed {
-            return Ok(booking);
-        }
-        if !booking::advance(tx, *id, BookingStatus::Requested, BookingStatus::Confirmed).await? {
-            return Err(ErrorCode::Conflict.into());
-        }
+        let Part { booking, trip, .. } = part;
         if !trip::take_seats(tx, trip.id, booking.seats).await? {
             return Err(ErrorCode::SeatsTaken.into());
         }
@@ -44,7 +38,6 @@ impl Job for ConfirmBooking {
         let room = trip.room;
         tx.record(StreamId::Room(room), &Object::Trip(trip)).await?;
         rooms::join(tx, room, booking.passenger, Role::Member).await?;
-        booking.status = BookingStatus::Confirmed;
         Ok(booking)
     }
 }

@@ -1,16 +1,25 @@
-//! Trips and bookings, as far as "offer, look, ask for a seat, confirm, call off".
+//! Trips and bookings: offering, looking, asking for a seat, and the way of both to their end.
 
 mod bookings;
 mod cancel_booking;
+mod change;
 mod check;
 mod confirm_booking;
 mod create;
+mod life;
 mod list;
+mod mark_booking;
+mod part;
 mod request_booking;
+mod set_status;
 
-pub use bookings::ListBookings;
+pub use bookings::{ListBookings, ListMyBookings};
 pub use cancel_booking::CancelBooking;
+pub use change::ChangeTrip;
 pub use confirm_booking::ConfirmBooking;
 pub use create::CreateTrip;
-pub use list::{FindTrip, ListTrips};
+pub use life::Deed;
+pub use list::{FindTrip, ListTrips, SearchTrips};
+pub use mark_booking::MarkBooking;
 pub use request_booking::RequestBooking;
+pub use set_status::SetStatus;

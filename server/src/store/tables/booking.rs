@@ -72,6 +72,22 @@ pub async fn of_trip(tx: &mut Tx, trip: TripId, passenger: Option<UserId>) -> Re
     rows.into_iter().map(booking).collect()
 }
 
+/// The bookings of a person, newest first, at most `limit`.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn of_passenger(tx: &mut Tx, passenger: UserId, limit: i64) -> Result<Vec<Booking>> {
+    let rows = tx
+        .all(
+            "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
+             FROM booking JOIN users ON users.id = booking.passenger_id
+             WHERE passenger_id = $1 ORDER BY requested_at DESC, booking.id DESC LIMIT $2",
+            params![passenger, limit],
+        )
+        .await?;
+    rows.into_iter().map(booking).collect()
+}
+
 /// Moves a booking from one status to another; false if it was no longer in the first.
 ///
 /// # Errors

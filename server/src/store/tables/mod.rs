@@ -9,6 +9,7 @@ pub mod room;
 pub mod server_key;
 pub mod session;
 pub mod stay;
+pub mod stop;
 pub mod stream;
 pub mod trip;
 pub mod users;

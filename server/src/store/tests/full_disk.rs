@@ -35,7 +35,7 @@ async fn stored(ground: &Ground, ride: &Ride) -> Vec<(Seq, MessageId)> {
 async fn what_is_acknowledged_stays_and_what_is_refused_is_not_there() {
     for runner in [Runner::Thread, Runner::InPlace(None)] {
         let folder = tempfile::tempdir().expect("a folder");
-        let (mut ground, ride) = nearly_full(folder.path(), 100_000, runner).await;
+        let (mut ground, ride) = nearly_full(folder.path(), 200_000, runner).await;
         let text: &'static str = "ж".repeat(1_000).leak();
         let mut acknowledged = Vec::new();
         let mut refused = BTreeSet::new();

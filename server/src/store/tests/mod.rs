@@ -5,11 +5,13 @@
 
 mod aboard;
 mod catching_up;
+mod changing;
 mod failures;
 mod former;
 mod full_disk;
 mod heads;
 mod leaving;
+mod life;
 mod marks;
 mod messages;
 mod migrations;

@@ -1,0 +1,38 @@
+//! What the driver notes of a booking: declined, boarded, let out again, not come.
+
+use super::life::{Deed, Step};
+use super::part::Part;
+use crate::error::Result;
+use crate::rights;
+use crate::rooms;
+use crate::store::{Job, Tx};
+use crate::tokens::Caller;
+use tripchat_protocol::{Booking, BookingId};
+
+/// Notes that `deed` was done to `booking`: one that neither takes seats nor gives them back.
+#[derive(Debug)]
+pub struct MarkBooking {
+    /// Who notes it; must be the driver.
+    pub by: Caller,
+    /// Which.
+    pub booking: BookingId,
+    /// What.
+    pub deed: Deed,
+}
+
+impl Job for MarkBooking {
+    type Out = Booking;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Booking> {
+        let Self { by, booking: id, deed } = self;
+        rights::session(tx, by).await?;
+        let mut part = Part::take(tx, by, *id, *deed).await?;
+        let step = part.make(tx, *deed).await?;
+        let Part { booking, trip, .. } = part;
+        if step == Step::Goes && *deed == Deed::NoShow {
+            // The seat stays theirs, but the ride goes on without them.
+            rooms::leave(tx, trip.room, booking.passenger, Some(trip)).await?;
+        }
+        Ok(booking)
+    }
+}

@@ -1,0 +1,67 @@
+//! Who has a part in a trip or a booking. Whoever has none is answered as if there were nothing.
+
+use super::life::{self, Deed, Step, Who};
+use crate::error::Result;
+use crate::store::Tx;
+use crate::store::tables::{booking, trip};
+use crate::tokens::Caller;
+use tripchat_protocol::{Booking, BookingId, ErrorCode, Trip, TripId};
+
+/// The trip, for its driver.
+///
+/// # Errors
+/// `FORBIDDEN` for those who have booked it, `TRIP_NOT_FOUND` for anybody else.
+pub(super) async fn driven(tx: &mut Tx, by: &Caller, id: TripId) -> Result<Trip> {
+    let trip = trip::by_id(tx, &by.tenant, id).await?.ok_or(ErrorCode::TripNotFound)?;
+    if trip.driver == by.user {
+        return Ok(trip);
+    }
+    let booked = !booking::of_trip(tx, id, Some(by.user)).await?.is_empty();
+    Err(if booked { ErrorCode::Forbidden } else { ErrorCode::TripNotFound }.into())
+}
+
+/// A booking in the hands of somebody who has a part in it.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub booking: Booking,
+    pub trip: Trip,
+    who: Who,
+}
+
+impl Part {
+    /// Takes the booking to do this to it.
+    ///
+    /// # Errors
+    /// `BOOKING_NOT_FOUND`; `FORBIDDEN` for the one of the two whose deed it never is.
+    pub async fn take(tx: &mut Tx, by: &Caller, id: BookingId, deed: Deed) -> Result<Self> {
+        let booking = booking::by_id(tx, id).await?.ok_or(ErrorCode::BookingNotFound)?;
+        let trip = trip::by_id(tx, &by.tenant, booking.trip).await?.ok_or(ErrorCode::BookingNotFound)?;
+        let who = match by.user {
+            user if user == trip.driver => Who::Driver,
+            user if user == booking.passenger => Who::Passenger,
+            _ => return Err(ErrorCode::BookingNotFound.into()),
+        };
+        if life::may_ask(who, deed.to()) {
+            Ok(Self { booking, trip, who })
+        } else {
+            Err(ErrorCode::Forbidden.into())
+        }
+    }
+
+    /// Does it, to the booking's own row.
+    ///
+    /// # Errors
+    /// `CONFLICT`: not as things stand.
+    pub async fn make(&mut self, tx: &mut Tx, deed: Deed) -> Result<Step> {
+        let (from, to) = (self.booking.status, deed.to());
+        let may = deed.is_about(from) && life::moves_booking(self.who, self.trip.status, from, to);
+        let step = life::step(&from, &to, may)?;
+        if step == Step::Goes {
+            if !booking::advance(tx, self.booking.id, from, to).await? {
+                return Err(ErrorCode::Conflict.into());
+            }
+            self.booking.status = to;
+        }
+        Ok(step)
+    }
+}

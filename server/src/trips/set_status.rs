@@ -1,0 +1,75 @@
+//! Moving a trip along its way: its bookings follow, the room is told, all in one transaction.
+
+use super::life::{self, Step, Who};
+use super::part::driven;
+use crate::error::{Error, Result};
+use crate::messages;
+use crate::rights;
+use crate::rooms;
+use crate::store::tables::{booking, trip};
+use crate::store::{Job, Tx};
+use crate::tokens::Caller;
+use tripchat_protocol::{BookingStatus, ErrorCode, MessageId, Object, StreamId, TripId, TripStatus, UserId};
+use uuid::Uuid;
+
+/// Brings `trip` to stand at `to`.
+#[derive(Debug)]
+pub struct SetStatus {
+    /// Who does it; must be the driver.
+    pub by: Caller,
+    /// Which trip.
+    pub trip: TripId,
+    /// Where it shall stand.
+    pub to: TripStatus,
+    /// The id of what the room is told.
+    pub message: MessageId,
+}
+
+impl Job for SetStatus {
+    type Out = tripchat_protocol::Trip;
+
+    async fn run(&self, tx: &mut Tx) -> Result<tripchat_protocol::Trip> {
+        let Self { by, trip: id, to, message } = self;
+        rights::session(tx, by).await?;
+        let trip = driven(tx, by, *id).await?;
+        let may = life::moves_trip(Who::Driver, trip.status, *to);
+        if life::step(&trip.status, to, may)? == Step::Stands {
+            return Ok(trip);
+        }
+        if !trip::advance(tx, *id, trip.status, *to).await? {
+            return Err(ErrorCode::Conflict.into());
+        }
+        let leaving = bookings_follow(tx, *id, *to).await?;
+        let trip =
+            trip::by_id(tx, &by.tenant, *id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
+        tx.record(StreamId::Room(trip.room), &Object::Trip(trip.clone())).await?;
+        if let Some(said) = life::said_of(*to) {
+            messages::say(tx, trip.room, by.user, *message, said).await?;
+        }
+        // After that: they read why.
+        for passenger in leaving {
+            rooms::leave(tx, trip.room, passenger, Some(trip.clone())).await?;
+        }
+        Ok(trip)
+    }
+
+    fn lane(&self) -> Option<Uuid> {
+        Some(self.trip.0)
+    }
+}
+
+/// Moves the bookings of a trip that came to stand at `to`. Gives whose stay ends with it.
+async fn bookings_follow(tx: &mut Tx, trip: TripId, to: TripStatus) -> Result<Vec<UserId>> {
+    let mut leaving = Vec::new();
+    for it in booking::of_trip(tx, trip, None).await? {
+        let Some(next) = life::follows(to, it.status) else { continue };
+        if !booking::advance(tx, it.id, it.status, next).await? {
+            return Err(ErrorCode::Conflict.into());
+        }
+        if next == BookingStatus::Cancelled && it.status != BookingStatus::Requested {
+            trip::give_seats_back(tx, trip, it.seats).await?;
+            leaving.push(it.passenger);
+        }
+    }
+    Ok(leaving)
+}
