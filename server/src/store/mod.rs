@@ -69,9 +69,8 @@ impl Store {
             }
         };
         let store = Self { engine };
-        while store.read(older::IsBehind).await? {
-            store.write(older::CatchUp).await?;
-        }
+        // Asked where it is done: an SQLite that no reader was opened on is put into its one file when it is closed.
+        while store.write(older::CatchUp).await? {}
         Ok(store)
     }
 

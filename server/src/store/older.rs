@@ -7,29 +7,19 @@ use crate::error::Result;
 /// Rows in one transaction: others wait for it.
 const ROWS: i64 = 1_000;
 
-/// Whether there is something to be made up for.
-#[derive(Debug)]
-pub(super) struct IsBehind;
-
-impl Job for IsBehind {
-    type Out = bool;
-
-    async fn run(&self, tx: &mut Tx) -> Result<bool> {
-        Ok(!stop::without_words(tx, 1).await?.is_empty())
-    }
-}
-
-/// Makes up for some of it.
+/// Makes up for some of it; whether there may be more.
 #[derive(Debug)]
 pub(super) struct CatchUp;
 
 impl Job for CatchUp {
-    type Out = ();
+    type Out = bool;
 
-    async fn run(&self, tx: &mut Tx) -> Result<()> {
-        for (trip, position, place) in stop::without_words(tx, ROWS).await? {
+    async fn run(&self, tx: &mut Tx) -> Result<bool> {
+        let behind = stop::without_words(tx, ROWS).await?;
+        let more = i64::try_from(behind.len()).is_ok_and(|count| count == ROWS);
+        for (trip, position, place) in behind {
             stop::give_words(tx, trip, position, &place).await?;
         }
-        Ok(())
+        Ok(more)
     }
 }
