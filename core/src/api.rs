@@ -16,6 +16,8 @@ pub enum Method {
     Get,
     /// Does.
     Post,
+    /// Changes a part.
+    Patch,
 }
 
 /// A request. Its body and token are secret: `Debug` shows neither.
@@ -92,6 +94,7 @@ impl Api for HttpApi {
             let mut asked = match request.method {
                 Method::Get => client.get(&request.url),
                 Method::Post => client.post(&request.url),
+                Method::Patch => client.patch(&request.url),
             };
             if let Some(token) = &request.token {
                 asked = asked.bearer_auth(token.expose_secret());

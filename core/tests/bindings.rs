@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tripchat_core::error::CoreError;
 use tripchat_core::event::ClientEvent;
 use tripchat_core::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
-use tripchat_protocol::rest::NewTrip;
+use tripchat_protocol::rest::{MyBooking, NewTrip, TripChange};
 use tripchat_protocol::{Availability, Booking, ErrorCode, Setting, Trip};
 use ts_rs::TS;
 
@@ -48,7 +48,9 @@ fn generate(folder: &Path) -> Result<()> {
     CoreError::export_all(&config)?;
     Trip::export_all(&config)?;
     NewTrip::export_all(&config)?;
+    TripChange::export_all(&config)?;
     Booking::export_all(&config)?;
+    MyBooking::export_all(&config)?;
     ErrorCode::export_all(&config)?;
     fs::write(folder.join("errorCodes.ts"), error_codes()?)?;
     Ok(())

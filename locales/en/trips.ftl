@@ -6,6 +6,23 @@ trips-empty-title = No trips yet
 trips-empty = Offer the first one: people ask for a seat, you confirm, and you talk in its room.
 trips-pick = Choose a trip to see its stops, seats and price.
 
+trips-view = What is shown
+trips-view-find = Find a trip
+trips-view-bookings = My bookings
+find-from = From
+find-to = To
+find-day = Day
+find-act = Search
+find-all = Show all
+find-found = { $count ->
+    [one] { $count } trip found
+   *[other] { $count } trips found
+}
+find-nothing-title = No trip found
+find-nothing = Try the beginning of a place’s name, or another day.
+bookings-empty-title = No bookings yet
+bookings-empty = Find a trip and ask for a seat: your booking stands here then.
+
 route = { $from } → { $to }
 trip-status = { $status ->
     [boarding] Boarding
@@ -34,6 +51,45 @@ trip-seats-free = { $count ->
 trip-seats-of = { $free } of { $all } free
 trip-open-room = Open the room
 trip-facts = About the trip
+
+drive-title = Your trip
+drive-planned = When you start boarding, everyone in the room is told.
+drive-boarding = Mark who is aboard, then set off.
+drive-under_way = Everyone in the room knows that you are on the road.
+drive-arrived = All bookings are completed. Close the trip when nothing is left to do.
+drive-closed = This trip is over.
+drive-cancelled = This trip was called off.
+drive-to-boarding = Start boarding
+drive-to-under_way = Set off
+drive-to-arrived = Arrived
+drive-to-closed = Close the trip
+drive-not-yet = Not yet
+drive-aboard = { $aboard } of { $all } aboard
+drive-absent = { $count ->
+    [one] { $count } did not come
+   *[other] { $count } did not come
+}
+drive-leave-title = Set off without everyone?
+drive-leave-text = { $count ->
+    [one] { $count } person is not aboard yet.
+   *[other] { $count } people are not aboard yet.
+}
+drive-close-title = Close this trip?
+drive-close-text = Everyone in the room is told that the trip is over. This cannot be taken back.
+drive-call-off = Call the trip off
+drive-call-off-title = Call this trip off?
+drive-call-off-text = All its bookings end, and everyone in the room is told. This cannot be taken back.
+drive-time = Change time
+drive-vehicle = Change vehicle
+drive-time-title = When does it leave?
+drive-time-now = Now: { $day }, { $time }
+drive-time-new = New: { $day }, { $time }
+drive-time-note = All stops move with it, and everyone in the room is told.
+drive-time-by = +{ $count } min
+drive-time-save = Change the time
+drive-vehicle-title = Which vehicle comes?
+drive-vehicle-note = Everyone in the room is told.
+drive-vehicle-save = Change the vehicle
 
 booking-request = Request a seat
 booking-request-many = Request { $count } seats
@@ -69,6 +125,29 @@ booking-cancel-text = { $count ->
 booking-waits-for-driver = The driver sees your request and confirms it. The room opens for you then.
 booking-confirmed-note = Your place is taken. You can talk to everyone in the room.
 
+booking-passengers = Passengers
+booking-decline = Decline
+booking-decline-label = Decline { $name }, { $number }
+booking-decline-title = Decline { $name }?
+booking-decline-text = The request ends. This cannot be taken back.
+booking-board = Aboard
+booking-board-label = { $name } is aboard
+booking-no-show = Did not come
+booking-no-show-label = { $name } did not come
+booking-no-show-title = { $name } did not come?
+booking-no-show-text = The booking ends, and they leave the room. This cannot be taken back.
+booking-unboard = Undo
+booking-unboard-label = Undo: { $name } is not aboard
+booking-no-seat-note = This trip takes no more requests.
+booking-go-note = Boarding has begun: go to the vehicle now.
+booking-gone-note = The trip has set off.
+booking-aboard-note = You are aboard. Have a good ride.
+booking-declined-note = The driver said no. Look for another trip.
+booking-expired-note = Nobody answered in time. Look for another trip.
+booking-off-note = The trip was called off. Look for another one.
+booking-no-show-note = The driver noted that you did not come.
+booking-completed-note = You have arrived.
+
 new-trip-title = New trip
 new-trip-lead = People see it at once and can ask for a seat.
 new-trip-stop-from = From
@@ -94,6 +173,7 @@ problem-required = Please fill this in.
 problem-date = Write the date as year-month-day, such as 2026-11-21.
 problem-time = Write the time as hours:minutes, such as 08:00.
 problem-order = This is not later than the stop before.
+problem-same = This is when it leaves already.
 problem-past = This is in the past.
 problem-seats = Between 1 and 100 seats.
 problem-amount = Write an amount, such as 5000.

@@ -6,6 +6,23 @@ trips-empty-title = Todavía no hay viajes
 trips-empty = Ofrece el primero: la gente pide una plaza, tú confirmas y habláis en su sala.
 trips-pick = Elige un viaje para ver sus paradas, plazas y precio.
 
+trips-view = Qué se muestra
+trips-view-find = Buscar viaje
+trips-view-bookings = Mis reservas
+find-from = Desde
+find-to = Hasta
+find-day = Día
+find-act = Buscar
+find-all = Ver todos
+find-found = { $count ->
+    [one] { $count } viaje encontrado
+   *[other] { $count } viajes encontrados
+}
+find-nothing-title = Ningún viaje encontrado
+find-nothing = Prueba con el comienzo del nombre de un lugar, o con otro día.
+bookings-empty-title = Todavía no hay reservas
+bookings-empty = Busca un viaje y pide una plaza: tu reserva aparecerá aquí.
+
 route = { $from } → { $to }
 trip-status = { $status ->
     [boarding] Subiendo
@@ -34,6 +51,45 @@ trip-seats-free = { $count ->
 trip-seats-of = { $free } de { $all } libres
 trip-open-room = Abrir la sala
 trip-facts = Sobre el viaje
+
+drive-title = Tu viaje
+drive-planned = Cuando abras la subida, lo sabrán todos los de la sala.
+drive-boarding = Marca quién está a bordo y después sal.
+drive-under_way = Todos los de la sala saben que estás en camino.
+drive-arrived = Todas las reservas están completadas. Cierra el viaje cuando no quede nada por hacer.
+drive-closed = Este viaje ha terminado.
+drive-cancelled = Este viaje se ha cancelado.
+drive-to-boarding = Abrir la subida
+drive-to-under_way = Salir
+drive-to-arrived = Hemos llegado
+drive-to-closed = Cerrar el viaje
+drive-not-yet = Todavía no
+drive-aboard = { $aboard } de { $all } a bordo
+drive-absent = { $count ->
+    [one] { $count } no se presentó
+   *[other] { $count } no se presentaron
+}
+drive-leave-title = ¿Salir sin todos?
+drive-leave-text = { $count ->
+    [one] Falta { $count } persona por subir.
+   *[other] Faltan { $count } personas por subir.
+}
+drive-close-title = ¿Cerrar este viaje?
+drive-close-text = Se avisa a todos los de la sala de que el viaje ha terminado. No se puede deshacer.
+drive-call-off = Cancelar el viaje
+drive-call-off-title = ¿Cancelar este viaje?
+drive-call-off-text = Terminan todas sus reservas y se avisa a todos los de la sala. No se puede deshacer.
+drive-time = Cambiar hora
+drive-vehicle = Cambiar vehículo
+drive-time-title = ¿Cuándo sale?
+drive-time-now = Ahora: { $day }, { $time }
+drive-time-new = Nueva: { $day }, { $time }
+drive-time-note = Todas las paradas se mueven con ella y se avisa a todos los de la sala.
+drive-time-by = +{ $count } min
+drive-time-save = Cambiar la hora
+drive-vehicle-title = ¿Qué vehículo viene?
+drive-vehicle-note = Se avisa a todos los de la sala.
+drive-vehicle-save = Cambiar el vehículo
 
 booking-request = Pedir una plaza
 booking-request-many = Pedir { $count } plazas
@@ -69,6 +125,29 @@ booking-cancel-text = { $count ->
 booking-waits-for-driver = El conductor ve tu solicitud y la confirma. Entonces se abre la sala para ti.
 booking-confirmed-note = Tu plaza está reservada. Puedes hablar con todos en la sala.
 
+booking-passengers = Pasajeros
+booking-decline = Rechazar
+booking-decline-label = Rechazar a { $name }, { $number }
+booking-decline-title = ¿Rechazar a { $name }?
+booking-decline-text = La solicitud termina. No se puede deshacer.
+booking-board = A bordo
+booking-board-label = { $name } está a bordo
+booking-no-show = No vino
+booking-no-show-label = { $name } no vino
+booking-no-show-title = ¿{ $name } no vino?
+booking-no-show-text = La reserva termina y sale de la sala. No se puede deshacer.
+booking-unboard = Deshacer
+booking-unboard-label = Deshacer: { $name } no está a bordo
+booking-no-seat-note = Este viaje ya no admite solicitudes.
+booking-go-note = Ya se puede subir: ve al vehículo.
+booking-gone-note = El viaje ha salido.
+booking-aboard-note = Estás a bordo. Buen viaje.
+booking-declined-note = El conductor ha dicho que no. Busca otro viaje.
+booking-expired-note = Nadie respondió a tiempo. Busca otro viaje.
+booking-off-note = El viaje se ha cancelado. Busca otro.
+booking-no-show-note = El conductor anotó que no viniste.
+booking-completed-note = Has llegado.
+
 new-trip-title = Nuevo viaje
 new-trip-lead = La gente lo ve enseguida y puede pedir una plaza.
 new-trip-stop-from = Desde
@@ -94,6 +173,7 @@ problem-required = Rellena este campo.
 problem-date = Escribe la fecha como año-mes-día, por ejemplo 2026-11-21.
 problem-time = Escribe la hora como horas:minutos, por ejemplo 08:00.
 problem-order = No es posterior a la parada anterior.
+problem-same = Ya sale a esa hora.
 problem-past = Ya ha pasado.
 problem-seats = Entre 1 y 100 plazas.
 problem-amount = Escribe un importe, por ejemplo 5000.

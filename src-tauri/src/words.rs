@@ -15,6 +15,23 @@ pub enum Language {
     En,
     /// Spanish.
     Es,
+    /// Russian.
+    Ru,
+    /// Kazakh.
+    Kk,
+}
+
+/// The files of one language, in this order: the shell's own first.
+macro_rules! catalogue {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../../locales/", $language, "/desktop.ftl")),
+            include_str!(concat!("../../locales/", $language, "/app.ftl")),
+            include_str!(concat!("../../locales/", $language, "/rooms.ftl")),
+            include_str!(concat!("../../locales/", $language, "/trips.ftl")),
+            include_str!(concat!("../../locales/", $language, "/system.ftl")),
+        ]
+    };
 }
 
 impl Language {
@@ -27,6 +44,8 @@ impl Language {
         let known = |tag: String| match tag.split(['-', '_', '.']).next()?.to_ascii_lowercase().as_str() {
             "en" => Some(Self::En),
             "es" => Some(Self::Es),
+            "ru" => Some(Self::Ru),
+            "kk" => Some(Self::Kk),
             _ => None,
         };
         wanted.into_iter().find_map(known).unwrap_or(Self::En)
@@ -37,32 +56,30 @@ impl Language {
         match self {
             Self::En => "en-GB",
             Self::Es => "es-ES",
+            Self::Ru => "ru-RU",
+            Self::Kk => "kk-KZ",
         }
     }
 
-    fn sources(self) -> [&'static str; 4] {
+    fn sources(self) -> [&'static str; 5] {
         match self {
-            Self::En => [
-                include_str!("../../locales/en/desktop.ftl"),
-                include_str!("../../locales/en/app.ftl"),
-                include_str!("../../locales/en/rooms.ftl"),
-                include_str!("../../locales/en/trips.ftl"),
-            ],
-            Self::Es => [
-                include_str!("../../locales/es/desktop.ftl"),
-                include_str!("../../locales/es/app.ftl"),
-                include_str!("../../locales/es/rooms.ftl"),
-                include_str!("../../locales/es/trips.ftl"),
-            ],
+            Self::En => catalogue!("en"),
+            Self::Es => catalogue!("es"),
+            Self::Ru => catalogue!("ru"),
+            Self::Kk => catalogue!("kk"),
         }
     }
 
     fn bundle(self) -> &'static FluentBundle<FluentResource> {
         static EN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| read(Language::En));
         static ES: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| read(Language::Es));
+        static RU: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| read(Language::Ru));
+        static KK: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| read(Language::Kk));
         match self {
             Self::En => &EN,
             Self::Es => &ES,
+            Self::Ru => &RU,
+            Self::Kk => &KK,
         }
     }
 
@@ -107,7 +124,7 @@ impl Language {
 fn read(language: Language) -> FluentBundle<FluentResource> {
     let locale: LanguageIdentifier = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![locale]);
-    // Isolation marks would be copied along with names and times; both languages are written left to right.
+    // Isolation marks would be copied along with names and times; all languages are written left to right.
     bundle.set_use_isolating(false);
     for source in language.sources() {
         let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, errors)| {
@@ -130,7 +147,7 @@ pub fn short(count: u32) -> String {
 mod tests {
     use super::*;
 
-    const BOTH: [Language; 2] = [Language::En, Language::Es];
+    const ALL: [Language; 4] = [Language::En, Language::Es, Language::Ru, Language::Kk];
 
     fn system(tags: &[&str]) -> Language {
         Language::first_of(tags.iter().map(|tag| (*tag).to_owned()))
@@ -139,15 +156,17 @@ mod tests {
     #[test]
     fn the_first_language_of_the_system_that_there_are_words_for_is_spoken() {
         assert_eq!(system(&["es-MX"]), Language::Es);
-        assert_eq!(system(&["kk-KZ", "es_ES.UTF-8", "en-US"]), Language::Es);
+        assert_eq!(system(&["ky-KG", "es_ES.UTF-8", "en-US"]), Language::Es);
+        assert_eq!(system(&["kk_KZ.UTF-8", "ru"]), Language::Kk);
+        assert_eq!(system(&["ru_KZ"]), Language::Ru);
         assert_eq!(system(&["ES"]), Language::Es);
         assert_eq!(system(&["C.UTF-8", "est"]), Language::En);
         assert_eq!(system(&[]), Language::En);
     }
 
     #[test]
-    fn every_word_of_the_shell_is_there_in_both_languages_and_complete() {
-        for language in BOTH {
+    fn every_word_of_the_shell_is_there_in_every_language_and_complete() {
+        for language in ALL {
             for line in language.sources()[0].lines() {
                 let Some((id, _)) = line.split_once(" =") else { continue };
                 if id.contains(' ') {
@@ -192,6 +211,10 @@ mod tests {
         assert_eq!(many(Language::En, 100), "100 new messages or more");
         assert_eq!(many(Language::Es, 1), "1 mensaje nuevo");
         assert_eq!(many(Language::Es, 7), "7 mensajes nuevos");
+        assert_eq!(many(Language::Ru, 21), "21 новое сообщение");
+        assert_eq!(many(Language::Ru, 3), "3 новых сообщения");
+        assert_eq!(many(Language::Ru, 11), "11 новых сообщений");
+        assert_eq!(many(Language::Kk, 7), "7 жаңа хабарлама");
     }
 
     #[test]

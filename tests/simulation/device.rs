@@ -125,6 +125,7 @@ async fn ask(stream: End, request: Request) -> Option<Reply> {
     let method = match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
+        Method::Patch => "PATCH",
     };
     let mut asked = hyper::Request::builder().method(method).uri(path).header("host", "localhost");
     if let Some(token) = &request.token {

@@ -1,13 +1,14 @@
 //! REST calls of somebody who is signed in: trips and bookings. They need the network and are not queued; a token
 //! that has expired is renewed once on the way.
 
-use super::command::{Answer, TripCommand};
+use super::command::{Answer, Step, TripCommand, TripSearch};
 use super::engine::{Engine, Finished};
 use crate::account::rest;
 use crate::api::{Method, Reply, Request, Unreachable};
 use crate::error::CoreError;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tripchat_protocol::rest::{Bookings, NewBooking, Trips};
+use tripchat_protocol::rest::{Bookings, MyBookings, NewBooking, NewStatus, Trips};
 use tripchat_protocol::{ErrorCode, Retry};
 
 /// A call, and where its answer goes.
@@ -28,12 +29,8 @@ impl Call {
         Self::new(Method::Get, path, None, Box::new(move |reply| answer.give(parsed(reply).map(pick))))
     }
 
-    fn post<T: DeserializeOwned + Send + 'static>(
-        path: String,
-        body: Option<Vec<u8>>,
-        answer: Answer<T>,
-    ) -> Self {
-        Self::new(Method::Post, path, body, Box::new(move |reply| answer.give(parsed(reply))))
+    fn post<T: DeserializeOwned + Send + 'static>(path: String, answer: Answer<T>) -> Self {
+        Self::new(Method::Post, path, None, Box::new(move |reply| answer.give(parsed(reply))))
     }
 
     fn new(
@@ -55,26 +52,82 @@ fn parsed<T: DeserializeOwned>(reply: Result<Vec<u8>, CoreError>) -> Result<T, C
     reply.and_then(|body| rest::read(&body))
 }
 
+fn verb(step: Step) -> &'static str {
+    match step {
+        Step::Confirm => "confirm",
+        Step::Decline => "decline",
+        Step::Cancel => "cancel",
+        Step::Board => "board",
+        Step::NoShow => "no-show",
+        Step::Unboard => "unboard",
+    }
+}
+
+/// Where the trips of a search are found. What was not asked for is not named.
+fn found_at(search: &TripSearch) -> String {
+    let mut asked = url::form_urlencoded::Serializer::new(String::new());
+    for (name, words) in [("from", &search.from), ("to", &search.to)] {
+        if !words.trim().is_empty() {
+            asked.append_pair(name, words.trim());
+        }
+    }
+    for (name, at) in [("after", search.after), ("before", search.before)] {
+        if let Some(at) = at {
+            asked.append_pair(name, &at.to_string());
+        }
+    }
+    match asked.finish() {
+        none if none.is_empty() => "/trips".into(),
+        asked => format!("/trips?{asked}"),
+    }
+}
+
 impl Engine {
     /// Asks the server about trips.
     pub fn trips(&mut self, command: TripCommand) {
-        let call = match command {
-            TripCommand::List(to) => Call::get("/trips".into(), to, |trips: Trips| trips.trips),
-            TripCommand::Bookings(trip, to) => {
-                Call::get(format!("/trips/{trip}/bookings"), to, |bookings: Bookings| bookings.bookings)
+        match command {
+            TripCommand::List(to) => self.call(Call::get("/trips".into(), to, |trips: Trips| trips.trips)),
+            TripCommand::Search(search, to) => {
+                self.call(Call::get(found_at(&search), to, |trips: Trips| trips.trips));
             }
-            TripCommand::Create(trip, to) => match rest::body(&trip) {
-                Ok(body) => Call::post("/trips".into(), Some(body), to),
-                Err(error) => return to.give(Err(error)),
-            },
-            TripCommand::Request(trip, seats, to) => match rest::body(&NewBooking { seats }) {
-                Ok(body) => Call::post(format!("/trips/{trip}/bookings"), Some(body), to),
-                Err(error) => return to.give(Err(error)),
-            },
-            TripCommand::Confirm(booking, to) => Call::post(format!("/bookings/{booking}/confirm"), None, to),
-            TripCommand::Cancel(booking, to) => Call::post(format!("/bookings/{booking}/cancel"), None, to),
-        };
-        self.call(call);
+            TripCommand::Bookings(trip, to) => {
+                let path = format!("/trips/{trip}/bookings");
+                self.call(Call::get(path, to, |bookings: Bookings| bookings.bookings));
+            }
+            TripCommand::Mine(to) => {
+                self.call(Call::get("/bookings".into(), to, |mine: MyBookings| mine.bookings));
+            }
+            TripCommand::Create(trip, to) => self.call_with(Method::Post, "/trips".into(), &trip, to),
+            TripCommand::Request(trip, seats, to) => {
+                self.call_with(Method::Post, format!("/trips/{trip}/bookings"), &NewBooking { seats }, to);
+            }
+            TripCommand::Status(trip, status, to) => {
+                self.call_with(Method::Post, format!("/trips/{trip}/status"), &NewStatus { status }, to);
+            }
+            TripCommand::Change(trip, change, to) => {
+                self.call_with(Method::Patch, format!("/trips/{trip}"), &change, to);
+            }
+            TripCommand::Move(booking, step, to) => {
+                self.call(Call::post(format!("/bookings/{booking}/{}", verb(step)), to));
+            }
+        }
+    }
+
+    /// A call with a body.
+    fn call_with<T: DeserializeOwned + Send + 'static>(
+        &mut self,
+        method: Method,
+        path: String,
+        body: &impl Serialize,
+        answer: Answer<T>,
+    ) {
+        match rest::body(body) {
+            Ok(body) => {
+                let answer = Box::new(move |reply| answer.give(parsed(reply)));
+                self.call(Call::new(method, path, Some(body), answer));
+            }
+            Err(error) => answer.give(Err(error)),
+        }
     }
 
     /// Makes the call, now or when there is a token.

@@ -4,10 +4,10 @@ use crate::error::CoreError;
 use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
-use tripchat_protocol::rest::NewTrip;
+use tripchat_protocol::rest::{MyBooking, NewTrip, TripChange};
 use tripchat_protocol::{
     Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, Setting, Trip,
-    TripId,
+    TripId, TripStatus,
 };
 
 /// Where an answer goes.
@@ -51,8 +51,43 @@ pub enum TripCommand {
     Create(Box<NewTrip>, Answer<Trip>),
     Bookings(TripId, Answer<Vec<Booking>>),
     Request(TripId, u16, Answer<Booking>),
-    Confirm(BookingId, Answer<Booking>),
-    Cancel(BookingId, Answer<Booking>),
+    Move(BookingId, Step, Answer<Booking>),
+    Search(TripSearch, Answer<Vec<Trip>>),
+    Status(TripId, TripStatus, Answer<Trip>),
+    Change(TripId, Box<TripChange>, Answer<Trip>),
+    Mine(Answer<Vec<MyBooking>>),
+}
+
+/// Where a booking is moved to.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    Confirm,
+    Decline,
+    Cancel,
+    Board,
+    NoShow,
+    Unboard,
+}
+
+/// Which trips are looked for: by the beginnings of the places' words, and by when one leaves the first of them.
+#[derive(Debug)]
+pub struct TripSearch {
+    pub from: String,
+    pub to: String,
+    pub after: Option<Millis>,
+    pub before: Option<Millis>,
+}
+
+impl TripCommand {
+    fn refuse(self, error: CoreError) {
+        match self {
+            Self::List(to) | Self::Search(_, to) => to.give(Err(error)),
+            Self::Create(_, to) | Self::Status(_, _, to) | Self::Change(_, _, to) => to.give(Err(error)),
+            Self::Bookings(_, to) => to.give(Err(error)),
+            Self::Request(_, _, to) | Self::Move(_, _, to) => to.give(Err(error)),
+            Self::Mine(to) => to.give(Err(error)),
+        }
+    }
 }
 
 /// What is written, changed, seen and set. All but the last two is stored before it is answered.
@@ -125,11 +160,7 @@ impl Command {
             Self::Timeline { answer, .. } => answer.give(Err(error)),
             Self::Search { answer, .. } => answer.give(Err(error)),
             Self::Write(command) => command.refuse(error),
-            Self::Trips(TripCommand::List(to)) => to.give(Err(error)),
-            Self::Trips(TripCommand::Create(_, to)) => to.give(Err(error)),
-            Self::Trips(TripCommand::Bookings(_, to)) => to.give(Err(error)),
-            Self::Trips(TripCommand::Request(_, _, to)) => to.give(Err(error)),
-            Self::Trips(TripCommand::Confirm(_, to) | TripCommand::Cancel(_, to)) => to.give(Err(error)),
+            Self::Trips(command) => command.refuse(error),
             Self::Wake | Self::Visible(_) => {}
             Self::Close(to) => to.give(Ok(())),
         }

@@ -14,6 +14,7 @@ mod frames;
 mod hints;
 mod notices;
 mod reads;
+mod trips;
 mod wishes;
 mod writes;
 
@@ -24,17 +25,13 @@ use crate::error::CoreError;
 use crate::event::ClientEvent;
 use crate::session::transport::{Dialer, TcpDialer};
 use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
-use command::{Answer, Command, Credentials, Door, TripCommand, WriteCommand};
+use command::{Answer, Command, Credentials, Door, WriteCommand};
 use engine::Engine;
 use secrecy::SecretString;
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc};
-use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{
-    Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, Setting, Trip,
-    TripId,
-};
+use tripchat_protocol::{Availability, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, Setting};
 use tripchat_runtime::Sources;
 
 /// Events that a slow listener may be behind; beyond that it is told that it lagged and looks at everything.
@@ -306,54 +303,6 @@ impl Client {
     /// How far the person wants to be seen as present; remembered until they sign out.
     pub fn availability(&self, availability: Availability) {
         self.tell(WriteCommand::Availability(availability));
-    }
-
-    /// The trips on offer and one's own.
-    ///
-    /// # Errors
-    /// `NO_SERVER` and what the server answers; so do all of the following.
-    pub async fn trips(&self) -> Result<Vec<Trip>, CoreError> {
-        self.ask(|to| Command::Trips(TripCommand::List(to))).await
-    }
-
-    /// A trip's bookings: all of them for its driver, one's own for a passenger.
-    ///
-    /// # Errors
-    /// See [`Client::trips`].
-    pub async fn trip_bookings(&self, trip: TripId) -> Result<Vec<Booking>, CoreError> {
-        self.ask(|to| Command::Trips(TripCommand::Bookings(trip, to))).await
-    }
-
-    /// Offers a trip.
-    ///
-    /// # Errors
-    /// See [`Client::trips`].
-    pub async fn create_trip(&self, trip: NewTrip) -> Result<Trip, CoreError> {
-        self.ask(|to| Command::Trips(TripCommand::Create(Box::new(trip), to))).await
-    }
-
-    /// Asks for seats.
-    ///
-    /// # Errors
-    /// See [`Client::trips`]; `SEATS_TAKEN`.
-    pub async fn request_booking(&self, trip: TripId, seats: u16) -> Result<Booking, CoreError> {
-        self.ask(|to| Command::Trips(TripCommand::Request(trip, seats, to))).await
-    }
-
-    /// Agrees to a booking, as the driver.
-    ///
-    /// # Errors
-    /// See [`Client::trips`]; `SEATS_TAKEN`.
-    pub async fn confirm_booking(&self, booking: BookingId) -> Result<Booking, CoreError> {
-        self.ask(|to| Command::Trips(TripCommand::Confirm(booking, to))).await
-    }
-
-    /// Calls a booking off, as its passenger or the driver.
-    ///
-    /// # Errors
-    /// See [`Client::trips`].
-    pub async fn cancel_booking(&self, booking: BookingId) -> Result<Booking, CoreError> {
-        self.ask(|to| Command::Trips(TripCommand::Cancel(booking, to))).await
     }
 
     /// Says that the machine has woken up, the network has changed or the window came to the front.

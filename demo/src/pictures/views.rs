@@ -37,6 +37,8 @@ const fn after(acts: &'static [Act], view: View) -> View {
 const ROOM: &str = "[data-testid=composer]";
 const MESSAGE: &str = "[data-testid=message]";
 const OWN: &str = "[data-testid=message][data-mine=true]";
+const SYSTEM: &str = "[data-testid=system-line]";
+const ROLL: &str = "[data-testid=roll-call]";
 const ROW: &str = "[data-testid=inbox-row]";
 const SIGN_IN: &str = "[data-testid=sign-in-form]";
 const MENU: &str = "[data-testid=menu]";
@@ -81,10 +83,35 @@ pub const VIEWS: &[View] = &[
         &[Act::Menu(OWN), Act::Press("[data-testid=menu-delete]")],
         view("message-delete", "ride", "room/r-1", ASKED),
     ),
+    view("room-system", "spoken", "room/r-1", SYSTEM),
+    view("room-called-off", "called-off", "room/r-1", SYSTEM),
+    view("inbox-system", "boarding", "inbox", ROW),
     view("trips", "ride", "trips", "h1"),
     view("trips-empty", "empty", "trips", "h1"),
+    after(
+        &[Act::Type("[data-testid=find-trips] [name=to]", "Bishkek"), Act::Press("[data-testid=find-act]")],
+        view("trips-found", "ride", "trips", "[data-testid=find-all]"),
+    ),
+    after(
+        &[Act::Type("[data-testid=find-trips] [name=from]", "Aralsk"), Act::Press("[data-testid=find-act]")],
+        view("trips-nothing", "ride", "trips", ".empty h2"),
+    ),
+    view("bookings", "booked", "trips/bookings", "[data-testid=my-booking]"),
+    view("bookings-empty", "empty", "trips/bookings", ".empty h2"),
     view("trip", "ride", "trip/t-1", "h1"),
     view("trip-driver", "driver", "trip/t-1", "h1"),
+    view("trip-boarding", "driver-boarding", "trip/t-1", ROLL),
+    view("trip-go", "boarding", "trip/t-1", "[data-testid=booking-note]"),
+    view("trip-called-off", "called-off", "trip/t-1", "[data-testid=booking-note]"),
+    after(
+        &[Act::Press("[data-testid=change-time]")],
+        view("trip-time", "driver-boarding", "trip/t-1", "[data-testid=time-sheet]"),
+    ),
+    after(
+        &[Act::Press("[data-testid=change-vehicle]")],
+        view("trip-vehicle", "driver-boarding", "trip/t-1", "[data-testid=vehicle-sheet]"),
+    ),
+    after(&[Act::Press("[data-testid=call-off]")], view("trip-call-off", "driver", "trip/t-1", ASKED)),
     view("trip-stranger", "ride", "trip/t-4", "h1"),
     after(&[Act::Press("[data-testid=cancel-booking]")], view("trip-cancel", "ride", "trip/t-1", ASKED)),
     view("new-trip", "driver", "trips/new", "form"),
@@ -172,7 +199,8 @@ impl Picture {
 const ALL: [(Size, &str); 4] = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")];
 
 /// The views that are seen in Spanish, with large text and in a narrow window, too: the densest ones.
-const DENSE: [&str; 4] = ["inbox", "room", "trip-driver", "new-trip"];
+const DENSE: [&str; 7] =
+    ["inbox", "room", "room-system", "trip-driver", "trip-boarding", "trips-found", "new-trip"];
 
 /// Every picture to be taken.
 pub fn pictures() -> Vec<Picture> {

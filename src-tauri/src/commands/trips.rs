@@ -5,8 +5,8 @@
 use crate::core::Core;
 use tauri::State;
 use tripchat_core::CoreError;
-use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{Booking, BookingId, Trip, TripId};
+use tripchat_protocol::rest::{MyBooking, NewTrip, TripChange};
+use tripchat_protocol::{Booking, BookingId, Millis, Trip, TripId, TripStatus};
 
 #[tauri::command]
 pub async fn trips(core: State<'_, Core>) -> Result<Vec<Trip>, CoreError> {
@@ -36,4 +36,54 @@ pub async fn confirm_booking(core: State<'_, Core>, booking: BookingId) -> Resul
 #[tauri::command]
 pub async fn cancel_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
     core.client()?.cancel_booking(booking).await
+}
+
+#[tauri::command]
+pub async fn search_trips(
+    core: State<'_, Core>,
+    from: String,
+    to: String,
+    after: Option<Millis>,
+    before: Option<Millis>,
+) -> Result<Vec<Trip>, CoreError> {
+    core.client()?.search_trips(from, to, after, before).await
+}
+
+#[tauri::command]
+pub async fn my_bookings(core: State<'_, Core>) -> Result<Vec<MyBooking>, CoreError> {
+    core.client()?.my_bookings().await
+}
+
+#[tauri::command]
+pub async fn set_trip_status(
+    core: State<'_, Core>,
+    trip: TripId,
+    status: TripStatus,
+) -> Result<Trip, CoreError> {
+    core.client()?.set_trip_status(trip, status).await
+}
+
+#[tauri::command]
+pub async fn change_trip(core: State<'_, Core>, trip: TripId, change: TripChange) -> Result<Trip, CoreError> {
+    core.client()?.change_trip(trip, change).await
+}
+
+#[tauri::command]
+pub async fn decline_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
+    core.client()?.decline_booking(booking).await
+}
+
+#[tauri::command]
+pub async fn board_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
+    core.client()?.board_booking(booking).await
+}
+
+#[tauri::command]
+pub async fn no_show_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
+    core.client()?.no_show_booking(booking).await
+}
+
+#[tauri::command]
+pub async fn unboard_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
+    core.client()?.unboard_booking(booking).await
 }

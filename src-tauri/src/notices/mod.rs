@@ -10,6 +10,7 @@ mod desk;
 #[cfg(not(target_os = "linux"))]
 #[path = "elsewhere.rs"]
 mod desk;
+mod said;
 mod slip;
 
 use crate::preferences::Chosen;

@@ -1,5 +1,6 @@
 //! What a notification says, worded in the person's language.
 
+use super::said::said;
 use crate::preferences::Chosen;
 use crate::words::Language;
 use fluent_bundle::FluentArgs;
@@ -43,6 +44,9 @@ impl Slip {
 }
 
 fn line(language: Language, notice: &Notice) -> String {
+    if let Some(what) = &notice.system {
+        return said(language, what);
+    }
     let text = notice.text.as_deref().map_or_else(|| language.say("message-unknown", None), shortened);
     let mut args = FluentArgs::new();
     args.set("name", notice.author_name.as_str());
@@ -67,6 +71,7 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tripchat_protocol::System;
     use uuid::Uuid;
 
     fn notice(text: Option<&str>, unread: u32) -> Notice {
@@ -76,6 +81,7 @@ mod tests {
             trip: None,
             author_name: "Daniyar".into(),
             text: text.map(Into::into),
+            system: None,
             unread,
         }
     }
@@ -106,6 +112,14 @@ mod tests {
     fn a_kind_that_this_version_does_not_know_says_so() {
         let said = body(&notice(None, 1), Language::En, false);
         assert_eq!(said, "Daniyar: This message needs a newer version of Tripchat.");
+    }
+
+    #[test]
+    fn what_the_server_says_stands_without_a_name_and_is_hidden_like_a_text() {
+        let told = Notice { system: Some(System::Delayed { minutes: 20 }), ..notice(None, 1) };
+        assert_eq!(body(&told, Language::En, false), "Leaves 20 minutes later");
+        assert_eq!(body(&told, Language::Ru, false), "Отправление на 20 минут позже");
+        assert_eq!(body(&told, Language::En, true), "1 new message");
     }
 
     #[test]

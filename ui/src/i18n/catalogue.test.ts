@@ -109,7 +109,8 @@ describe("the words", () => {
 
 describe("the language", () => {
   it("is the first of the system's that there are words for", () => {
-    expect(preferred(["kk", "es-MX", "en"])).toBe("es");
+    expect(preferred(["ky", "es-MX", "en"])).toBe("es");
+    expect(preferred(["kk-KZ", "ru"])).toBe("kk");
     expect(preferred(["de", "fr"])).toBe("en");
     expect(preferred([])).toBe("en");
     expect(localeOf("es")).toBe("es-ES");
@@ -120,5 +121,8 @@ describe("the language", () => {
     expect(sentence("en", "booking-seats", { count: 2 })).toBe("2 seats");
     expect(sentence("es", "booking-seats", { count: 1 })).toBe("1 plaza");
     expect(sentence("es", "messages-new", { count: 3 })).toBe("3 mensajes nuevos");
+    const seats = (count: number) => sentence("ru", "booking-seats", { count });
+    expect([1, 3, 5, 21].map(seats)).toEqual(["1 место", "3 места", "5 мест", "21 место"]);
+    expect(sentence("kk", "booking-seats", { count: 5 })).toBe("5 орын");
   });
 });

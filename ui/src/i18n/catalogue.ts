@@ -9,11 +9,11 @@ const files = import.meta.glob<string>("../../../locales/*/*.ftl", {
 });
 
 /** The languages that there are words for, English first: it stands in where no other fits. */
-export const LANGUAGES = ["en", "es"] as const;
+export const LANGUAGES = ["en", "es", "ru", "kk"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Which form dates, numbers and plurals take. Both regions write 24 hours, as timetables do. */
-const LOCALES: Record<Language, string> = { en: "en-GB", es: "es-ES" };
+/** Which form dates, numbers and plurals take. All regions write 24 hours, as timetables do. */
+const LOCALES: Record<Language, string> = { en: "en-GB", es: "es-ES", ru: "ru-RU", kk: "kk-KZ" };
 
 export function localeOf(language: Language): string {
   return LOCALES[language];
@@ -43,7 +43,7 @@ const bundles = new Map<Language, FluentBundle>();
 function bundleOf(language: Language): FluentBundle {
   const made = bundles.get(language);
   if (made) return made;
-  // Isolation marks would be copied along with names and times; both languages are written left to right.
+  // Isolation marks would be copied along with names and times; all languages are written left to right.
   const bundle = new FluentBundle(localeOf(language), { useIsolating: false });
   for (const [name, text] of sources(language)) {
     const errors = bundle.addResource(new FluentResource(text));

@@ -8,6 +8,7 @@ import type { ErrorCode } from "./generated/ErrorCode";
 import { ERROR_CODES } from "./generated/errorCodes";
 import type { Hit } from "./generated/Hit";
 import type { InboxRow } from "./generated/InboxRow";
+import type { MyBooking } from "./generated/MyBooking";
 import type { NewTrip } from "./generated/NewTrip";
 import type { Place } from "./generated/Place";
 import type { RoomView } from "./generated/RoomView";
@@ -15,6 +16,8 @@ import type { Setting } from "./generated/Setting";
 import type { StartView } from "./generated/StartView";
 import type { TimelineView } from "./generated/TimelineView";
 import type { Trip } from "./generated/Trip";
+import type { TripChange } from "./generated/TripChange";
+import type { TripStatus } from "./generated/TripStatus";
 
 /** Where a notification, the tray or a deep link leads. */
 export interface Target {
@@ -24,7 +27,7 @@ export interface Target {
 
 /** What the shell keeps: its language, what a notification shows, what closing the window means. */
 export interface Desktop {
-  language: "en" | "es" | null;
+  language: "en" | "es" | "ru" | "kk" | null;
   hide_text: boolean;
   close_to_tray: boolean;
 }
@@ -76,8 +79,18 @@ export interface Tripchat {
   tripBookings(trip: string): Promise<Booking[]>;
   createTrip(trip: NewTrip): Promise<Trip>;
   requestBooking(trip: string, seats: number): Promise<Booking>;
+  /** Trips by the beginnings of their places' words, and by when one leaves the first of them. */
+  searchTrips(from: string, to: string, after: number | null, before: number | null): Promise<Trip[]>;
+  myBookings(): Promise<MyBooking[]>;
+  setTripStatus(trip: string, status: TripStatus): Promise<Trip>;
+  /** What is named is changed, the rest stays. */
+  changeTrip(trip: string, change: TripChange): Promise<Trip>;
   confirmBooking(booking: string): Promise<Booking>;
+  declineBooking(booking: string): Promise<Booking>;
   cancelBooking(booking: string): Promise<Booking>;
+  boardBooking(booking: string): Promise<Booking>;
+  noShowBooking(booking: string): Promise<Booking>;
+  unboardBooking(booking: string): Promise<Booking>;
 }
 
 /** What the core refused: a stable code, and what it says about the field or rule. */

@@ -1,16 +1,12 @@
-// The core's twin in memory: for tests, and for `npm run dev` in a browser. Accounts, trips and bookings stand
-// here, rooms in `fakeRooms.ts`; it is no part of the app.
+// The core's twin in memory: for tests, and for `npm run dev` in a browser. Accounts stand here, trips and bookings in
+// `fakeTrips.ts`, rooms in `fakeRooms.ts`; it is no part of the app.
 
 import { Refused, type Tripchat } from "./client";
-import { FakeRooms } from "./fakeRooms";
 import { sceneFor } from "./fakeScenes";
-import { emptyRoom, emptyWorld, member } from "./fakeWorld";
-import type { Booking } from "./generated/Booking";
-import type { BookingStatus } from "./generated/BookingStatus";
-import type { NewTrip } from "./generated/NewTrip";
-import type { Trip } from "./generated/Trip";
+import { FakeTrips } from "./fakeTrips";
+import { emptyWorld } from "./fakeWorld";
 
-export class FakeTripchat extends FakeRooms implements Tripchat {
+export class FakeTripchat extends FakeTrips implements Tripchat {
   start() {
     return this.answer("start", () => ({
       account: this.world.me && { ...this.world.me, server: this.world.server },
@@ -40,96 +36,11 @@ export class FakeTripchat extends FakeRooms implements Tripchat {
     });
   }
 
-  trips() {
-    return this.answer("trips", () => [...this.world.trips]);
-  }
-
-  tripBookings(trip: string) {
-    return this.answer("tripBookings", () => {
-      const drives = this.#trip(trip).driver === this.world.me?.user;
-      return this.world.bookings.filter(
-        (booking) => booking.trip === trip && (drives || booking.passenger === this.world.me?.user),
-      );
-    });
-  }
-
-  createTrip(wanted: NewTrip) {
-    return this.answer("createTrip", () => {
-      const me = this.me();
-      const id = this.id("trip");
-      const room = this.id("room");
-      const own = { driver: me.user, driver_name: me.name, status: "planned" as const };
-      const trip: Trip = { id, room, ...own, ...wanted, seats_free: wanted.seats };
-      this.world.trips.push(trip);
-      const members = [member(me, { role: "OWNER", presence: "online" })];
-      this.world.rooms.push(
-        emptyRoom({ id: room, room_type: "TRIP", trip, members, madeAt: this.world.now() }),
-      );
-      this.emit({ type: "inbox" });
-      return trip;
-    });
-  }
-
-  requestBooking(trip: string, seats: number) {
-    return this.answer("requestBooking", () => {
-      const me = this.me();
-      if (seats > this.#trip(trip).seats_free) throw new Refused("SEATS_TAKEN");
-      const booking: Booking = {
-        id: this.id("booking"),
-        number: "B7K-42M",
-        trip,
-        passenger: me.user,
-        passenger_name: me.name,
-        seats,
-        status: "requested",
-        requested_at: this.world.now(),
-      };
-      this.world.bookings.push(booking);
-      return booking;
-    });
-  }
-
-  confirmBooking(booking: string) {
-    return this.answer("confirmBooking", () => {
-      const { seats, trip } = this.#booking(booking);
-      if (seats > this.#trip(trip).seats_free) throw new Refused("SEATS_TAKEN");
-      return this.#move(booking, "confirmed", -seats);
-    });
-  }
-
-  cancelBooking(booking: string) {
-    return this.answer("cancelBooking", () => {
-      const { seats, status } = this.#booking(booking);
-      return this.#move(booking, "cancelled", status === "confirmed" ? seats : 0);
-    });
-  }
-
   #enter(server: string, name: string) {
     this.world.me = { user: "u-dana", name };
     this.world.server = server;
     this.connect("online");
     return { ...this.world.me, server };
-  }
-
-  #move(id: string, status: BookingStatus, freed: number): Booking {
-    const moved: Booking = { ...this.#booking(id), status };
-    this.world.bookings = this.world.bookings.map((other) => (other.id === id ? moved : other));
-    this.world.trips = this.world.trips.map((trip) =>
-      trip.id === moved.trip ? { ...trip, seats_free: trip.seats_free + freed } : trip,
-    );
-    return moved;
-  }
-
-  #booking(id: string): Booking {
-    const found = this.world.bookings.find((booking) => booking.id === id);
-    if (!found) throw new Refused("BOOKING_NOT_FOUND");
-    return found;
-  }
-
-  #trip(id: string): Trip {
-    const found = this.world.trips.find((trip) => trip.id === id);
-    if (!found) throw new Refused("TRIP_NOT_FOUND");
-    return found;
   }
 }
 

@@ -10,6 +10,7 @@ import type { ClientEvent } from "./generated/ClientEvent";
 import type { ConnectionView } from "./generated/ConnectionView";
 import type { Place } from "./generated/Place";
 import type { Setting } from "./generated/Setting";
+import type { System } from "./generated/System";
 
 export class FakeRooms {
   #hearers = new Set<(event: ClientEvent) => void>();
@@ -53,6 +54,20 @@ export class FakeRooms {
     const sent = found.rows.filter(({ seq }) => seq !== null);
     found.rows = [...sent, row, ...found.rows.slice(sent.length)];
     found.typing = found.typing.filter((typing) => typing !== name);
+    this.emit({ type: "room", room });
+  }
+
+  /** The server says something by itself; `author` is who did it. */
+  hearSystem(room: string, author: string, system: System): void {
+    const found = this.world.rooms.find(({ id }) => id === room);
+    if (!found) return;
+    const name = found.members.find(({ user }) => user === author)?.name ?? author;
+    const row = { ...this.#message(author, name, null), system, seq: newestSeq(found) + 1 };
+    found.rows = [
+      ...found.rows.filter(({ seq }) => seq !== null),
+      row,
+      ...found.rows.filter(({ seq }) => seq === null),
+    ];
     this.emit({ type: "room", room });
   }
 
@@ -234,8 +249,8 @@ export class FakeRooms {
     this.emit({ type: "inbox" });
   }
 
-  #message(author: string, author_name: string, text: string): FakeMessage {
-    const plain = { deleted: false, edited: false, change: null, failure: null };
+  #message(author: string, author_name: string, text: string | null): FakeMessage {
+    const plain = { system: null, deleted: false, edited: false, change: null, failure: null };
     return { id: this.id("message"), seq: null, author, author_name, text, at: this.world.now(), ...plain };
   }
 

@@ -1,6 +1,7 @@
 // Scenes for the browser: what the screen looks like in every state that a person can meet.
 
 import { DAY, HOUR, MINUTE, people, tripsFrom } from "./fakePeople";
+import { boarding, booked, calledOff, spoken } from "./fakeRides";
 import { emptyRoom, member, newestSeq, type FakeMessage, type FakeRoom, type FakeWorld } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
 import type { Trip } from "./generated/Trip";
@@ -25,7 +26,7 @@ const TALK: [keyof typeof people, number, string][] = [
   ["aigerim", -3 * MINUTE, "I see you. Two minutes."],
 ];
 
-const PLAIN = { deleted: false, edited: false, change: null, failure: null };
+const PLAIN = { system: null, deleted: false, edited: false, change: null, failure: null };
 
 function said(id: string, seq: number | null, who: Who, at: number, text: string): FakeMessage {
   const { user, name } = people[who];
@@ -214,6 +215,11 @@ const SCENES: Record<string, (room: FakeRoom, world: FakeWorld, now: number) => 
   ride: () => undefined,
   driver: () => undefined,
   search: () => undefined,
+  boarding,
+  "driver-boarding": boarding,
+  spoken,
+  "called-off": calledOff,
+  booked: (_room, world, now) => booked(world, now),
   long: (room, _world, now) => before(room, 400, now),
   offline: (room, world, now) => {
     world.connection = "connecting";
@@ -249,7 +255,7 @@ export function sceneFor(scene: string, world: FakeWorld): FakeWorld {
   const now = world.now();
   if (scene === "signed-out") return { ...world, me: null, connection: "signed_out" };
   if (scene === "broken") return { ...world, refuse: { start: "CACHE_NEWER" } };
-  world.me = scene === "driver" ? people.aigerim : people.dana;
+  world.me = scene.startsWith("driver") ? people.aigerim : people.dana;
   if (scene === "empty") return world;
   world.trips = tripsFrom(now - (now % DAY));
   const room = ride(world, now);

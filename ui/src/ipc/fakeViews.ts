@@ -27,8 +27,8 @@ function isUnread(room: FakeRoom, me: string, { seq, author, deleted }: FakeMess
 
 export function timelineRow(room: FakeRoom, row: FakeMessage, me: string): TimelineRow {
   const mine = row.author === me;
-  const reach = mine && row.seq !== null ? reachOf(room, row.seq, me) : null;
-  const mayChange = mine && !row.deleted && room.open && row.failure === null;
+  const reach = mine && row.seq !== null && !row.system ? reachOf(room, row.seq, me) : null;
+  const mayChange = mine && !row.deleted && !row.system && room.open && row.failure === null;
   return {
     ...row,
     text: row.deleted ? null : row.text,
@@ -77,8 +77,8 @@ export function inboxRow(room: FakeRoom, me: string): InboxRow {
   };
 }
 
-function lastLine({ author_name, mine, text, deleted, state }: TimelineRow): LastLine {
-  return { author_name, mine, text, deleted, state };
+function lastLine({ author_name, mine, text, system, deleted, state }: TimelineRow): LastLine {
+  return { author_name, mine, text, system, deleted, state };
 }
 
 export function roomView(room: FakeRoom, me: string): RoomView {
@@ -89,7 +89,7 @@ export function roomView(room: FakeRoom, me: string): RoomView {
     name: room.name,
     trip: room.trip,
     members: room.members.map((member) => ({ ...member, me: member.user === me })),
-    can_write: room.open && room.state === "current" && room.trip?.status !== "closed",
+    can_write: room.open && room.state === "current",
     state: room.state,
     unread: unread(room, me),
     read: Math.min(room.read, newestSeq(room)),

@@ -15,7 +15,17 @@ import type { Trip } from "./generated/Trip";
 /** A message as it is stored: what the screen is told about it is derived. */
 export type FakeMessage = Pick<
   TimelineRow,
-  "id" | "seq" | "author" | "author_name" | "text" | "at" | "deleted" | "edited" | "change" | "failure"
+  | "id"
+  | "seq"
+  | "author"
+  | "author_name"
+  | "text"
+  | "system"
+  | "at"
+  | "deleted"
+  | "edited"
+  | "change"
+  | "failure"
 >;
 
 export interface FakeRoom {

@@ -45,4 +45,12 @@ export const tauri: Tripchat = {
   requestBooking: (trip, seats) => call("request_booking", { trip, seats }),
   confirmBooking: (booking) => call("confirm_booking", { booking }),
   cancelBooking: (booking) => call("cancel_booking", { booking }),
+  searchTrips: (from, to, after, before) => call("search_trips", { from, to, after, before }),
+  myBookings: () => call("my_bookings"),
+  setTripStatus: (trip, status) => call("set_trip_status", { trip, status }),
+  changeTrip: (trip, change) => call("change_trip", { trip, change }),
+  declineBooking: (booking) => call("decline_booking", { booking }),
+  boardBooking: (booking) => call("board_booking", { booking }),
+  noShowBooking: (booking) => call("no_show_booking", { booking }),
+  unboardBooking: (booking) => call("unboard_booking", { booking }),
 };

@@ -40,6 +40,7 @@ describe("the list", () => {
       author_name: "Lucía Fernández",
       mine: false,
       text: "x",
+      system: null,
       deleted: false,
       state: "sent" as const,
     };

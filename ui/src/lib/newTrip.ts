@@ -14,11 +14,14 @@ export interface StopDraft {
   zone: string;
 }
 
-export interface TripDraft {
-  stops: StopDraft[];
+export interface VehicleDraft {
   model: string;
   colour: string;
   plate: string;
+}
+
+export interface TripDraft extends VehicleDraft {
+  stops: StopDraft[];
   seats: string;
   amount: string;
   currency: string;
@@ -36,18 +39,9 @@ export const STOPS = 50;
 
 export function checkTrip(draft: TripDraft, now: number): { trip: NewTrip | null; problems: Problems } {
   const problems: Problems = {};
-  const text = (field: string, value: string): string => {
-    const trimmed = value.trim();
-    if (trimmed === "") problems[field] = "problem-required";
-    else if (countChars(trimmed) > FIELD_CHARS) problems[field] = "problem-long";
-    return trimmed;
-  };
-  const stops = checkStops(draft.stops, now, problems, text);
-  const vehicle = {
-    model: text("model", draft.model),
-    colour: text("colour", draft.colour),
-    plate: text("plate", draft.plate),
-  };
+  const stops = checkStops(draft.stops, now, problems);
+  const { vehicle, problems: vehicleProblems } = checkVehicle(draft);
+  Object.assign(problems, vehicleProblems);
   const seats = /^\d{1,3}$/.test(draft.seats.trim()) ? Number(draft.seats) : 0;
   if (seats < 1 || seats > SEATS) problems.seats = "problem-seats";
   const minor = readAmount(draft.amount, draft.currency);
@@ -61,15 +55,27 @@ export function checkTrip(draft: TripDraft, now: number): { trip: NewTrip | null
   };
 }
 
-function checkStops(
-  drafts: readonly StopDraft[],
-  now: number,
-  problems: Problems,
-  text: (field: string, value: string) => string,
-): NewTrip["stops"] {
+export function checkVehicle(draft: VehicleDraft): { vehicle: NewTrip["vehicle"]; problems: Problems } {
+  const problems: Problems = {};
+  const vehicle = {
+    model: checkText("model", draft.model, problems),
+    colour: checkText("colour", draft.colour, problems),
+    plate: checkText("plate", draft.plate, problems),
+  };
+  return { vehicle, problems };
+}
+
+function checkText(field: string, value: string, problems: Problems): string {
+  const trimmed = value.trim();
+  if (trimmed === "") problems[field] = "problem-required";
+  else if (countChars(trimmed) > FIELD_CHARS) problems[field] = "problem-long";
+  return trimmed;
+}
+
+function checkStops(drafts: readonly StopDraft[], now: number, problems: Problems): NewTrip["stops"] {
   let previous = now;
   return drafts.map((stop, i) => {
-    const place = text(`place-${stop.key}`, stop.place);
+    const place = checkText(`place-${stop.key}`, stop.place, problems);
     if (readDate(stop.date) === null) problems[`date-${stop.key}`] = "problem-date";
     if (readTime(stop.time) === null) problems[`time-${stop.key}`] = "problem-time";
     const at = momentOf(stop.date, stop.time, stop.zone);

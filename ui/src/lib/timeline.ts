@@ -23,7 +23,9 @@ export function group(rows: readonly TimelineRow[], zone = ownZone()): Bubble[] 
   const bubbles = rows.map((row, i): Bubble => {
     const before = rows[i - 1];
     const newDay = before === undefined || days[i] !== days[i - 1];
-    const joined = !newDay && before.author === row.author && row.at - before.at < GROUP_MS;
+    const theirs = !newDay && before.author === row.author && row.at - before.at < GROUP_MS;
+    // What the server says by itself belongs to nobody's group, also where it is one's own doing.
+    const joined = theirs && before.system === null && row.system === null;
     return { row, newDay, first: !joined, last: true };
   });
   return bubbles.map((bubble, i) => ({ ...bubble, last: bubbles[i + 1]?.first ?? true }));

@@ -1,5 +1,6 @@
 // What a trip says in a line.
 
+import type { Booking } from "../ipc/generated/Booking";
 import type { Stop } from "../ipc/generated/Stop";
 import type { Trip } from "../ipc/generated/Trip";
 import type { TripStatus } from "../ipc/generated/TripStatus";
@@ -48,4 +49,71 @@ export function bookingLook(status: BookingStatus): Look {
 /** Whether a booking still holds or asks for seats. */
 export function isOpen(status: BookingStatus): boolean {
   return status === "requested" || status === "confirmed" || status === "boarded";
+}
+
+/** Where the driver moves a trip on to; `null` at its end. */
+export function nextStatus(status: TripStatus): "boarding" | "under_way" | "arrived" | "closed" | null {
+  const next = {
+    planned: "boarding",
+    boarding: "under_way",
+    under_way: "arrived",
+    arrived: "closed",
+  } as const;
+  return status === "closed" || status === "cancelled" ? null : next[status];
+}
+
+/** Whether a trip can still be changed or called off: it stands where it was offered. */
+export function hasNotLeft(status: TripStatus): boolean {
+  return status === "planned" || status === "boarding";
+}
+
+/** Whether the driver says who is in: from boarding to arrival. */
+export function isBoardedAt(status: TripStatus): boolean {
+  return status === "boarding" || status === "under_way";
+}
+
+/** Whether a booking's passenger can call it off. */
+export function canCancel(booking: BookingStatus, trip: TripStatus): boolean {
+  return booking === "requested" || (booking === "confirmed" && hasNotLeft(trip));
+}
+
+/** People, not bookings: how many are aboard, did not come, and were to come in all. */
+export function rollCall(bookings: readonly Booking[]): { aboard: number; absent: number; all: number } {
+  const count = (wanted: BookingStatus) =>
+    bookings.reduce((sum, { status, seats }) => sum + (status === wanted ? seats : 0), 0);
+  const [aboard, absent] = [count("boarded"), count("no_show")];
+  return { aboard, absent, all: aboard + absent + count("confirmed") };
+}
+
+/** Who asks, who rides, and what came to nothing. Whoever gets in keeps their place in the list. */
+export function sorted(bookings: readonly Booking[]): { asks: Booking[]; rides: Booking[]; over: Booking[] } {
+  const over: BookingStatus[] = ["declined", "expired", "cancelled"];
+  return {
+    asks: bookings.filter(({ status }) => status === "requested"),
+    rides: bookings.filter(({ status }) => status !== "requested" && !over.includes(status)),
+    over: bookings.filter(({ status }) => over.includes(status)),
+  };
+}
+
+/** The word for what a passenger is told about their booking; `null` where its status says it all. */
+export function bookingNote(booking: BookingStatus, trip: TripStatus): string | null {
+  switch (booking) {
+    case "requested":
+      return "booking-waits-for-driver";
+    case "confirmed":
+      if (trip === "boarding") return "booking-go-note";
+      return trip === "planned" ? "booking-confirmed-note" : "booking-gone-note";
+    case "boarded":
+      return "booking-aboard-note";
+    case "declined":
+      return "booking-declined-note";
+    case "expired":
+      return "booking-expired-note";
+    case "cancelled":
+      return trip === "cancelled" ? "booking-off-note" : null;
+    case "no_show":
+      return "booking-no-show-note";
+    case "completed":
+      return "booking-completed-note";
+  }
 }

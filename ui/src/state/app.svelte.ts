@@ -6,10 +6,12 @@ import type { Availability } from "../ipc/generated/Availability";
 import type { ClientEvent } from "../ipc/generated/ClientEvent";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
 import type { InboxRow } from "../ipc/generated/InboxRow";
+import type { MyBooking } from "../ipc/generated/MyBooking";
 import type { Setting } from "../ipc/generated/Setting";
 import type { Trip } from "../ipc/generated/Trip";
 import { Attention } from "./attention.svelte";
 import { DesktopChoices } from "./desktop.svelte";
+import { FindTrips } from "./findTrips.svelte";
 import { InboxList } from "./inboxList.svelte";
 import { newestSeq } from "../lib/held";
 import { neighbour } from "../lib/keys";
@@ -31,6 +33,9 @@ export class App {
   readonly inbox: Loaded<InboxRow[]>;
   readonly list: InboxList;
   readonly trips: Loaded<Trip[]>;
+  readonly find: FindTrips;
+  /** One's own, with their trips. */
+  readonly bookings: Loaded<MyBooking[]>;
   /** The room on the screen. */
   room = $state.raw<OpenRoom | null>(null);
   /** The trip on the screen. */
@@ -49,6 +54,8 @@ export class App {
     this.search = new Search(tripchat);
     this.desktop = new DesktopChoices(tripchat);
     this.trips = new Loaded(() => tripchat.trips());
+    this.find = new FindTrips(tripchat);
+    this.bookings = new Loaded(() => tripchat.myBookings());
   }
 
   /** Hears first, then reads: a change in between is heard, never lost. */
@@ -88,12 +95,13 @@ export class App {
         break;
       case "inbox":
         // Also stands for everything that was missed, if the shell could not keep up.
-        await Promise.all([this.inbox.reload(), this.room?.reload()]);
+        await Promise.all([this.inbox.reload(), this.room?.reload(), this.#reloadTrips()]);
         break;
       case "room":
         await Promise.all([
           this.inbox.reload(),
           this.room?.id === event.room ? this.room.reload() : undefined,
+          this.#reloadTrips(),
         ]);
         break;
       case "notify":
@@ -114,6 +122,7 @@ export class App {
       this.trips.reload(),
       this.room?.reload(),
       this.trip?.bookings.reload(),
+      this.#reloadTrips(),
     ]);
   }
 
@@ -189,8 +198,28 @@ export class App {
 
   openTrip(id: string): OpenTrip {
     if (this.trip?.id === id) return this.trip;
-    this.trip = new OpenTrip(this.tripchat, id, () => this.trips.reload());
+    this.trip = new OpenTrip(this.tripchat, id, async () => {
+      await Promise.all([this.trips.reload(), this.#reloadTrips()]);
+    });
     return this.trip;
+  }
+
+  /** What is on the screen about trips: they and their bookings are the server's, and come by no stream of their own. */
+  async #reloadTrips(): Promise<void> {
+    if (this.way.tab !== "trips") return;
+    await Promise.all([
+      this.trips.reload(),
+      this.find.reload(),
+      this.way.trips === "bookings" ? this.bookings.reload() : undefined,
+      this.way.place.name === "trip" ? this.trip?.bookings.reload() : undefined,
+    ]);
+  }
+
+  /** A trip, from wherever it is known. */
+  tripOf(id: string): Trip | null {
+    const lists = [this.trips.value, this.find.found, this.bookings.value?.map(({ trip }) => trip)];
+    const known = lists.flatMap((trips) => trips ?? []).find((trip) => trip.id === id);
+    return known ?? this.inbox.value?.find((row) => row.trip?.id === id)?.trip ?? null;
   }
 
   /** Whether one is in the trip's room. */
@@ -225,6 +254,8 @@ export class App {
     this.trip = null;
     this.inbox.value = null;
     this.trips.value = null;
+    this.bookings.value = null;
+    this.find.clear();
     this.way.replace({ name: "inbox" });
   }
 }

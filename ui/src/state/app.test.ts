@@ -134,10 +134,10 @@ describe("the app", () => {
     const driver = await started("driver");
     const own = driver.app.openTrip("t-1");
     await own.bookings.reload();
-    await own.confirm("b-3");
+    await own.move("b-3", "confirm");
     expect(own.bookings.value?.find(({ id }) => id === "b-3")?.status).toBe("confirmed");
     expect(driver.app.trips.value?.find(({ id }) => id === "t-1")?.seats_free).toBe(1);
-    await own.cancel("b-3");
+    await own.move("b-3", "cancel");
     expect(own.bookings.value?.find(({ id }) => id === "b-3")?.status).toBe("cancelled");
     expect(driver.app.trips.value?.find(({ id }) => id === "t-1")?.seats_free).toBe(3);
   });

@@ -6,6 +6,8 @@ export type Place =
   /** In one room or in all. */
   | { name: "search"; room: string | null; words: string }
   | { name: "trips" }
+  /** One's own. */
+  | { name: "bookings" }
   | { name: "trip"; trip: string }
   | { name: "new-trip" }
   | { name: "me" };
@@ -19,6 +21,7 @@ export function tabOf(place: Place): Tab {
     case "search":
       return "inbox";
     case "trips":
+    case "bookings":
     case "trip":
     case "new-trip":
       return "trips";
@@ -37,6 +40,8 @@ export function addressOf(place: Place): string {
       return `#/trip/${place.trip}`;
     case "new-trip":
       return "#/trips/new";
+    case "bookings":
+      return "#/trips/bookings";
     default:
       return `#/${place.name}`;
   }
@@ -49,7 +54,9 @@ export function placeAt(address: string): Place {
     return { name, room: id && id !== "all" ? id : null, words: decoded(more ?? "") };
   }
   if (name === "trip" && id) return { name: "trip", trip: id };
-  if (name === "trips") return id === "new" ? { name: "new-trip" } : { name: "trips" };
+  if (name === "trips") {
+    return { name: id === "new" ? "new-trip" : id === "bookings" ? "bookings" : "trips" };
+  }
   return name === "me" ? { name: "me" } : { name: "inbox" };
 }
 
@@ -71,6 +78,8 @@ export class Wayfinder {
   readonly tab = $derived(tabOf(this.place));
   /** The room on the screen: also the one behind a search, where there is room for both. */
   room = $state<string | null>(null);
+  /** The list of the trips' section: also the one beside a trip, where there is room for both. */
+  trips = $state<"trips" | "bookings">("trips");
   #depth = 0;
 
   constructor() {
@@ -92,7 +101,7 @@ export class Wayfinder {
   /** To where one came from; at the first place, to the list that it belongs to. */
   back(): void {
     if (this.#depth > 0) window.history.back();
-    else this.replace({ name: this.tab });
+    else this.replace({ name: this.tab === "trips" ? this.trips : this.tab });
   }
 
   replace(place: Place): void {
@@ -102,6 +111,7 @@ export class Wayfinder {
 
   #stand(place: Place): void {
     this.place = place;
+    if (place.name === "trips" || place.name === "bookings") this.trips = place.name;
     if (place.name !== "search") this.room = place.name === "room" ? place.room : null;
     else if (place.room !== null) this.room = place.room;
   }

@@ -1,13 +1,18 @@
-// A trip's page: its bookings, as far as the person may see them.
+// A trip's page: its bookings, as far as the person may see them, and what is done with them and with the trip.
 
 import { Refused, type Tripchat } from "../ipc/client";
 import type { Booking } from "../ipc/generated/Booking";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
+import type { TripChange } from "../ipc/generated/TripChange";
+import type { TripStatus } from "../ipc/generated/TripStatus";
 import { Loaded } from "./loaded.svelte";
+
+/** Where a booking is moved to. */
+export type Move = "confirm" | "decline" | "cancel" | "board" | "noShow" | "unboard";
 
 export class OpenTrip {
   readonly bookings: Loaded<Booking[]>;
-  /** What is on its way: `request`, or the id of the booking that is being confirmed or cancelled. */
+  /** What is on its way: `request`, `status`, `change`, or the id of the booking that is moved. */
   busy = $state<string | null>(null);
   failure = $state<ErrorCode | null>(null);
 
@@ -19,20 +24,25 @@ export class OpenTrip {
     this.bookings = new Loaded(() => tripchat.tripBookings(id));
   }
 
-  async request(seats: number): Promise<void> {
-    await this.#act("request", () => this.tripchat.requestBooking(this.id, seats));
+  async request(seats: number): Promise<boolean> {
+    return this.#act("request", () => this.tripchat.requestBooking(this.id, seats));
   }
 
-  async confirm(booking: string): Promise<void> {
-    await this.#act(booking, () => this.tripchat.confirmBooking(booking));
+  async setStatus(status: TripStatus): Promise<boolean> {
+    return this.#act("status", () => this.tripchat.setTripStatus(this.id, status));
   }
 
-  async cancel(booking: string): Promise<void> {
-    await this.#act(booking, () => this.tripchat.cancelBooking(booking));
+  async change(change: TripChange): Promise<boolean> {
+    return this.#act("change", () => this.tripchat.changeTrip(this.id, change));
   }
 
-  async #act(name: string, work: () => Promise<unknown>): Promise<void> {
-    if (this.busy !== null) return;
+  async move(booking: string, to: Move): Promise<boolean> {
+    return this.#act(booking, () => this.tripchat[`${to}Booking`](booking));
+  }
+
+  /** Whether it was done. */
+  async #act(name: string, work: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy !== null) return false;
     this.busy = name;
     this.failure = null;
     try {
@@ -42,5 +52,6 @@ export class OpenTrip {
     }
     await Promise.all([this.bookings.reload(), this.changed()]);
     this.busy = null;
+    return this.failure === null;
   }
 }

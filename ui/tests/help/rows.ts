@@ -13,6 +13,7 @@ export function row(seq: number | null, author = "a", at = NOON): TimelineRow {
     author_name: author,
     mine: author === "me",
     text: "x",
+    system: null,
     deleted: false,
     edited: false,
     at,

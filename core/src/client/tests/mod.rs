@@ -15,4 +15,5 @@ mod reading;
 mod sending;
 mod session;
 mod stage;
+mod trips;
 mod wishing;

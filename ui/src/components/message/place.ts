@@ -86,8 +86,9 @@ export class Place {
     return sent.find((row) => Number(row.dataset.seq) >= seq) ?? sent.at(-1) ?? null;
   }
 
+  /** Messages, and what the server says between them. */
   #rows(): HTMLElement[] {
-    return [...this.content.querySelectorAll<HTMLElement>("[data-testid=message]")];
+    return [...this.content.querySelectorAll<HTMLElement>(":scope > [data-id]")];
   }
 
   #row(id: string): Element | null {

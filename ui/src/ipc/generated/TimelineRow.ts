@@ -4,6 +4,7 @@ import type { MessageId } from "./MessageId";
 import type { Reach } from "./Reach";
 import type { SendState } from "./SendState";
 import type { Seq } from "./Seq";
+import type { System } from "./System";
 import type { UserId } from "./UserId";
 
 /**
@@ -35,6 +36,10 @@ mine: boolean,
  * and for one that was deleted.
  */
 text: string | null, 
+/**
+ * What the server says by itself, in place of a text.
+ */
+system: System | null, 
 /**
  * Whether its writer took it away.
  */

@@ -1,0 +1,18 @@
+### What the server says in a room by itself, as every reader reads it: in the room, the inbox and notifications.
+
+system-BOARDING = Boarding has begun
+system-STARTED = The trip has set off
+system-ARRIVED = The trip has arrived
+system-COMPLETED = The trip is over
+system-TRIP_CANCELLED = The trip was called off
+system-VEHICLE_CHANGED = Another vehicle comes: { $vehicle }
+system-later = { $count ->
+    [one] Leaves { $count } minute later
+   *[other] Leaves { $count } minutes later
+}
+system-later-by = Leaves { $span } later
+system-earlier = { $count ->
+    [one] Leaves { $count } minute earlier
+   *[other] Leaves { $count } minutes earlier
+}
+system-earlier-by = Leaves { $span } earlier

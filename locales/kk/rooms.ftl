@@ -1,0 +1,122 @@
+### Чаттар тізімі, бөлмелер және олардың хабарламалары.
+
+inbox-title = Чаттар
+inbox-empty-title = Әзірге бөлме жоқ
+inbox-empty = Сапар ұсыныңыз немесе орын сұраңыз: оның бөлмесі осында пайда болады.
+inbox-find-trip = Сапарларды қарау
+inbox-pick = Оқу және жазу үшін бөлмені таңдаңыз.
+inbox-quiet = Әзірге хабарлама жоқ
+inbox-filter = Есім, жер немесе нөмір
+inbox-filter-hint = Сүзгі
+inbox-only-unread = Оқылмаған
+inbox-all-read = Бәрі оқылған.
+inbox-nothing = Атауында, жерлерінде немесе адамдарында ондай бөлме жоқ.
+inbox-search-messages = Хабарламалардан іздеу
+inbox-archived = Мұрағат ({ $count })
+inbox-booking = Брон { $number }
+inbox-draft = Жоба:
+inbox-ended = Сіз бұл бөлмеден шықтыңыз
+inbox-favourite = Таңдаулы
+inbox-muted = Дыбыссыз
+inbox-unread = { $count } оқылмаған хабарлама
+inbox-unread-many = { $count } немесе одан көп оқылмаған хабарлама
+inbox-marked = Оқылмаған деп белгіленген
+inbox-line = { $name }: { $text }
+inbox-line-mine = Сіз: { $text }
+
+row-menu = { $room }: не істеу керек
+row-favourite = Таңдаулыға қосу
+row-unfavourite = Таңдаулыдан алу
+row-read = Оқылған деп белгілеу
+row-unread = Оқылмаған деп белгілеу
+row-mute-hour = 1 сағат дыбыссыз
+row-mute-night = 8 сағат дыбыссыз
+row-mute-always = Әрдайым дыбыссыз
+row-unmute = Дыбысын қосу
+row-archive = Мұрағатқа салу
+row-unarchive = Мұрағаттан алу
+
+room-type-TRIP = Сапар
+room-type-BOOKING = Брон
+room-type-DIRECT = Әңгіме
+room-type-GROUP = Топ
+room-type-CHANNEL = Арна
+room-type-SUPPORT = Қолдау
+room-people = { $count } адам
+room-here = { $count } желіде
+room-other = { $presence ->
+    [online] { $name } · желіде
+    [away] { $name } · орнында жоқ
+   *[offline] { $name }
+}
+room-search = Осы бөлмеден іздеу
+room-unknown = Бөлме
+room-people-title = Адамдар
+room-driver = Жүргізуші
+room-you = { $name } (сіз)
+room-empty-title = Мұнда әзірге тыныш
+room-empty = Алғашқы хабарламаны жазыңыз: оны осы бөлмедегілердің бәрі көреді.
+room-read-only = Бұл бөлмеге енді жазуға болмайды. Жазылғаны осында қалады.
+room-ended = Сіз бұл бөлмеден шықтыңыз. Оған дейін жазылғаны осында қалады.
+messages-label = Хабарламалар
+messages-older-reading = Ертерек хабарламалар жүктелуде…
+messages-older-fetching = Ертерек хабарламалар алынуда
+messages-older-offline = Ертерек хабарламалар байланыс оралғанда келеді
+messages-newer-reading = Жаңарақ хабарламалар жүктелуде…
+messages-newer-fetching = Жаңарақ хабарламалар алынуда
+messages-newer-offline = Жаңарақ хабарламалар байланыс оралғанда келеді
+messages-divider = Жаңа
+messages-new-many = 100 немесе одан көп жаңа хабарлама
+messages-beginning = Осы бөлменің басы
+messages-new = { $count } жаңа хабарлама
+messages-to-end = Жаңа хабарламаларға
+
+message-unknown = Бұл хабарламаға Tripchat-тың жаңарақ нұсқасы керек.
+message-deleted = Хабарлама жойылды
+message-edited = өзгертілген
+message-waiting = Күтуде
+message-waiting-note = Жіберілуін күтуде
+message-sent = Жіберілді
+message-delivered = Жетті
+message-read = Оқылды
+message-failed = Жіберілмеді
+change-waiting = Өзгеріс жіберілуін күтуде
+change-delete-waiting = Байланыс болғанда жойылады
+change-refused = Өзгеріс жіберілмеді
+change-delete-refused = Жойылмады
+message-label = { $name }, { $time }: { $text }
+message-menu = Бұл хабарламамен не істеу керек
+message-act-copy = Көшіру
+message-act-retry = Қайталау
+message-act-edit = Өзгерту
+message-act-info = Кім оқыды
+message-act-delete = Жою
+message-act-discard = Өзгерістен бас тарту
+delete-title = Осы хабарламаны жою керек пе?
+delete-text = Ол бөлмедегілердің бәрінен жойылады, қайтару мүмкін емес.
+reach-title = { $of } адамнан { $read } оқыды
+reach-read = Оқыды
+reach-delivered = Жетті
+reach-waiting = Әлі жетпеді
+typing-one = { $name } жазуда…
+typing-two = { $one } мен { $two } жазуда…
+typing-many = { $count } адам жазуда…
+
+composer-label = Хабарлама
+composer-placeholder = Хабарлама жазыңыз
+composer-placeholder-offline = Желі жоқ: байланыс оралғанда жіберіледі
+composer-send = Жіберу
+composer-save = Өзгерісті сақтау
+composer-editing = Хабарламаны өзгерту
+composer-left = { $count } таңба қалды
+composer-over = { $count } таңба артық
+
+search-title = Хабарламалардан іздеу
+search-hint = Сөздер
+search-in = Іздеу: { $room }
+search-empty = Сөз жазыңыз: барлық бөлменің хабарламаларынан ізделеді, желісіз де.
+search-empty-room = Сөз жазыңыз: осы бөлменің хабарламаларынан ізделеді, желісіз де.
+search-nothing-title = Ештеңе табылмады
+search-nothing = Аз сөзбен немесе сөздің басымен іздеп көріңіз.
+search-found = { $count } хабарлама табылды
+search-you = Сіз

@@ -1,0 +1,20 @@
+### Что сервер сам говорит в комнате, как это читает каждый: в комнате, в списке чатов и в уведомлениях.
+
+system-BOARDING = Началась посадка
+system-STARTED = Поездка началась
+system-ARRIVED = Приехали
+system-COMPLETED = Поездка завершена
+system-TRIP_CANCELLED = Поездка отменена
+system-VEHICLE_CHANGED = Приедет другая машина: { $vehicle }
+system-later = { $count ->
+    [one] Отправление на { $count } минуту позже
+    [few] Отправление на { $count } минуты позже
+   *[other] Отправление на { $count } минут позже
+}
+system-later-by = Отправление на { $span } позже
+system-earlier = { $count ->
+    [one] Отправление на { $count } минуту раньше
+    [few] Отправление на { $count } минуты раньше
+   *[other] Отправление на { $count } минут раньше
+}
+system-earlier-by = Отправление на { $span } раньше
