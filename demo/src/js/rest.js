@@ -1,8 +1,10 @@
 // Whether the page is whole and at rest: null while not, else a word that changes when anything on it does.
 const [css] = arguments;
 const wanted = [...document.querySelectorAll(css)].some((e) => e.getClientRects().length > 0);
-// Asked after the layout, which is what asks for the fonts.
-if (!wanted || document.readyState !== "complete" || document.fonts.status !== "loaded") return null;
+if (!wanted || document.readyState !== "complete") return null;
+// Before the layout has asked for any, nothing is said to be loading either.
+const fonts = [...document.fonts].map(({ status }) => status);
+if (!fonts.includes("loaded") || document.fonts.status !== "loaded") return null;
 const moves = (animation) =>
   animation.playState === "running" && animation.effect.getComputedTiming().endTime !== Infinity;
 if (document.getAnimations().some(moves)) return null;
