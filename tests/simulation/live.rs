@@ -44,6 +44,8 @@ struct Link {
     /// The rooms whose heads were told before `synced` and that were not sent.
     told: BTreeMap<Stream, i64>,
     synced: bool,
+    /// What is said to it waits for room in the buffers.
+    full: bool,
 }
 
 /// Something that must have been told by then.
@@ -191,6 +193,17 @@ impl Live {
         let mut state = self.state();
         state.links.remove(&link);
         state.promises.retain(|promise| promise.link != link);
+    }
+
+    /// Whether the buffers of a connection are full: while nobody takes anything, nothing more can be told.
+    pub fn full(&self, link: u64, full: bool) {
+        let mut state = self.state();
+        let Some(connection) = state.links.get_mut(&link).filter(|connection| connection.full != full) else {
+            return;
+        };
+        connection.full = full;
+        let device = connection.device;
+        state.disturbed.insert(device, Instant::now());
     }
 
     /// The server is gone, and with it all that it would have said.

@@ -215,6 +215,13 @@ impl End {
             }
         }
     }
+
+    /// Whether what the server writes finds no room.
+    fn tell_full(&self, full: bool) {
+        if self.taps.is_some() {
+            self.network.live.full(self.number, full);
+        }
+    }
 }
 
 impl AsyncRead for End {
@@ -256,11 +263,15 @@ impl AsyncWrite for End {
         match written {
             Write::Taken(count) => {
                 let way = self.way;
+                self.tell_full(false);
                 self.hear(way, &buf[..count]);
                 Poll::Ready(Ok(count))
             }
             Write::Broken => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
-            Write::Wait => Poll::Pending,
+            Write::Wait => {
+                self.tell_full(true);
+                Poll::Pending
+            }
         }
     }
 

@@ -70,7 +70,8 @@ impl State {
         let Some(link) = self.links.get(&promise.link) else { return };
         let (device, sent) = (link.device, link.sent.get(&promise.stream).copied());
         let calm_since = self.disturbed.get(&device).copied();
-        let calm = calm_since.is_none_or(|at| at + Duration::from_secs(1) < promise.made)
+        let calm = !link.full
+            && calm_since.is_none_or(|at| at + Duration::from_secs(1) < promise.made)
             && !self.troubles.iter().any(|(whose, _)| *whose == device);
         let hints = promise.due - promise.made < HEALED && self.hints_lost > promise.made;
         // A room that was left is nobody's promise.
