@@ -21,11 +21,6 @@ impl Told {
         let met = outcome.met.iter().map(|what| (*what).to_owned()).collect();
         Self { seed, violations: outcome.violations.clone(), met }
     }
-
-    /// Nothing in its plan can meet what is planted.
-    pub fn passed_over(seed: u64) -> Self {
-        Self { seed, violations: Vec::new(), met: Vec::new() }
-    }
 }
 
 /// What all seeds came to.

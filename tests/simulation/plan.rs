@@ -2,7 +2,7 @@
 
 use crate::network::Way;
 use std::fmt;
-use tripchat_runtime::{Plant, Sources};
+use tripchat_runtime::Sources;
 use tripchat_server::moments::Moment;
 
 /// The most devices in a run.
@@ -182,11 +182,6 @@ impl Plan {
         }
         plan.acts.sort_by_key(|(at, _)| *at);
         plan
-    }
-
-    /// Whether anything in it can meet what `plant` breaks: a limited catch-up needs a flood.
-    pub fn can_meet(&self, plant: Plant) -> bool {
-        plant != Plant::LimitedOmitsEdits || self.acts.iter().any(|(_, act)| matches!(act, Act::Flood { .. }))
     }
 
     fn live(&mut self, dice: &Dice, length: u64) {
