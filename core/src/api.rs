@@ -79,6 +79,7 @@ impl HttpApi {
     /// When TLS cannot be set up.
     pub fn new() -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
+            .user_agent(concat!("tripchat/", env!("CARGO_PKG_VERSION")))
             .timeout(DEADLINE)
             .connect_timeout(Duration::from_secs(10))
             .redirect(reqwest::redirect::Policy::none())

@@ -5,6 +5,7 @@ error-TOKEN_EXPIRED = Your session needs to be renewed. Please try again.
 error-CONNECTION_REPLACED = This app is connected again already. It goes on there.
 error-SESSION_ENDED = This session was ended. Please sign in again.
 error-WRONG_CREDENTIALS = The e-mail or the password is not right. Check both and try again.
+error-PASSWORD_TOO_COMMON = This password is easy to guess. Choose another one.
 error-TOKEN_IN_URL = The server refused the request because a secret stood in its address. Please update the app.
 error-FORBIDDEN = You are not allowed to do that.
 error-ORIGIN_REFUSED = This server does not accept this app.

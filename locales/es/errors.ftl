@@ -5,6 +5,7 @@ error-TOKEN_EXPIRED = Hay que renovar tu sesión. Inténtalo de nuevo.
 error-CONNECTION_REPLACED = Esta aplicación ya tiene otra conexión. Todo sigue allí.
 error-SESSION_ENDED = Esta sesión se ha cerrado. Inicia sesión otra vez.
 error-WRONG_CREDENTIALS = El correo o la contraseña no son correctos. Revisa ambos e inténtalo de nuevo.
+error-PASSWORD_TOO_COMMON = Esta contraseña es fácil de adivinar. Elige otra.
 error-TOKEN_IN_URL = El servidor ha rechazado la petición porque había un secreto en su dirección. Actualiza la aplicación.
 error-FORBIDDEN = No tienes permiso para hacer eso.
 error-ORIGIN_REFUSED = Este servidor no acepta esta aplicación.

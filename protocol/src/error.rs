@@ -62,6 +62,8 @@ codes! {
     SessionEnded 401 Auth "You were signed out. Please sign in again.",
     /// E-mail or password is wrong.
     WrongCredentials 401 Never "The e-mail or the password is not right.",
+    /// The new password is among those that are tried first.
+    PasswordTooCommon 400 Never "This password is easy to guess. Choose another one.",
     /// A token was written into the URL.
     TokenInUrl 400 Never "A token must not be part of an address.",
     /// Not allowed.

@@ -2,7 +2,7 @@
 
 use crate::Millis;
 use crate::error::ErrorCode;
-use crate::ids::{DeviceId, UserId};
+use crate::ids::{DeviceId, SessionId, UserId};
 use crate::message::Message;
 use crate::stream::{Epoch, Rev};
 use crate::trip::{Booking, Money, Stop, Trip, TripStatus, Vehicle};
@@ -63,6 +63,39 @@ pub struct Profile {
     pub id: UserId,
     /// The name they show.
     pub name: String,
+}
+
+/// `POST /auth/password`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The one that counts until now.
+    pub current: String,
+    /// 8 to 128 characters, of any kind; none of the most common, nor made of the person's e-mail or name.
+    pub new: String,
+}
+
+/// The answer to `GET /sessions`: one's sign-ins that are not over, the last used first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// The sign-ins.
+    pub sessions: Vec<SessionView>,
+}
+
+/// A sign-in on a device, as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Names it when it is to be ended.
+    pub id: SessionId,
+    /// The app on the device, if it said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// When it was signed in.
+    pub created_at: Millis,
+    /// When it last got a token; a device in use gets one as often as they expire.
+    pub last_used_at: Millis,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }
 
 /// `POST /trips`.

@@ -1,12 +1,16 @@
 //! Password hashing: argon2id with the parameters that OWASP's Password Storage Cheat Sheet names
 //! (19 MiB, 2 passes, 1 lane). Each takes tens of milliseconds of a core, so that few run at a time.
 
+mod rules;
+
 use crate::error::{Error, Result};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 use tripchat_runtime::Sources;
+
+pub use rules::{Known, check};
 
 /// Hashes at the same time.
 const PARALLEL: usize = 2;
@@ -67,6 +71,19 @@ impl Passwords {
         Ok(matches && known)
     }
 
+    /// Whether `stored` took less work than a new hash would: made by an older server, and to be made anew when its
+    /// person is there with the password.
+    #[must_use]
+    pub fn is_weak(&self, stored: &str) -> bool {
+        let work = |params: &Params| u64::from(params.m_cost()) * u64::from(params.t_cost());
+        let Ok(now) = params(self.workers) else { return false };
+        let Ok(stored) = PasswordHash::new(stored) else { return false };
+        let is_id = stored.algorithm == Algorithm::Argon2id.ident();
+        let is_latest = stored.version == Some(Version::V0x13.into());
+        let works = Params::try_from(&stored).is_ok_and(|params| work(&params) >= work(&now));
+        !(is_id && is_latest && works)
+    }
+
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let _turn = self.turns.acquire().await.map_err(|_| Error::internal("hashing has stopped"))?;
         match self.workers {
@@ -78,14 +95,17 @@ impl Passwords {
     }
 }
 
-fn argon2(workers: Workers) -> Result<Argon2<'static>> {
+fn params(workers: Workers) -> Result<Params> {
     let (memory, passes) = match workers {
         Workers::Threads => (19_456, 2),
         // Thousands of simulated servers start; nobody's password is in them.
         Workers::InPlace => (Params::MIN_M_COST, Params::MIN_T_COST),
     };
-    let params = Params::new(memory, passes, 1, None).map_err(|_| Error::internal("argon2 parameters"))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    Params::new(memory, passes, 1, None).map_err(|_| Error::internal("argon2 parameters"))
+}
+
+fn argon2(workers: Workers) -> Result<Argon2<'static>> {
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params(workers)?))
 }
 
 fn hash(workers: Workers, password: &str, salt: &[u8; 16]) -> Result<String> {
@@ -106,5 +126,23 @@ mod tests {
         assert!(passwords.verify("корректный конь 🐴".into(), Some(stored.clone())).await.unwrap());
         assert!(!passwords.verify("корректный конь".into(), Some(stored)).await.unwrap());
         assert!(!passwords.verify("nobody has this password".into(), None).await.unwrap());
+    }
+
+    #[test]
+    fn a_hash_of_less_work_or_another_kind_is_weak_and_a_stronger_one_is_not() {
+        let passwords = Passwords::new(Workers::Threads, &Sources::system()).unwrap();
+        let tail = "$c29tZXNhbHRzb21lc2FsdA$c29tZWhhc2hzb21laGFzaHNvbWVoYXNoc29tZWhhc2g";
+        for (head, weak) in [
+            ("$argon2id$v=19$m=19456,t=2,p=1", false),
+            ("$argon2id$v=19$m=47104,t=1,p=1", false),
+            ("$argon2id$v=19$m=65536,t=3,p=4", false),
+            ("$argon2id$v=19$m=19456,t=1,p=1", true),
+            ("$argon2id$v=19$m=4096,t=3,p=1", true),
+            ("$argon2id$v=16$m=19456,t=2,p=1", true),
+            ("$argon2i$v=19$m=19456,t=2,p=1", true),
+            ("$argon2d$v=19$m=65536,t=3,p=1", true),
+        ] {
+            assert_eq!(passwords.is_weak(&format!("{head}{tail}")), weak, "{head}");
+        }
     }
 }

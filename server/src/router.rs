@@ -6,7 +6,7 @@ use crate::http::{Refused, accounts, dress, health, messages, refuse_tokens_in_t
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use std::sync::Arc;
 use tripchat_protocol::ErrorCode;
 
@@ -20,6 +20,9 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/auth/sign-in", post(accounts::sign_in))
         .route("/auth/refresh", post(accounts::refresh))
         .route("/auth/sign-out", post(accounts::sign_out))
+        .route("/auth/password", post(accounts::change_password))
+        .route("/sessions", get(accounts::sessions).delete(accounts::end_other_sessions))
+        .route("/sessions/{id}", delete(accounts::end_session))
         .route("/trips", get(trips::list).post(trips::create))
         .route("/trips/{id}", get(trips::find).patch(trips::change))
         .route("/trips/{id}/status", post(trips::set_status))

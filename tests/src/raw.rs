@@ -74,11 +74,32 @@ impl Raw {
         let mut raw = Self { email: email.clone(), ..Self::stranger(url) };
         let body = json!({"email": email, "password": PASSWORD, "name": name, "device": uuid()});
         let answer = raw.post("/api/v1/auth/register", &body).await?;
-        let text = |field: &str| answer.body[field].as_str().map(str::to_owned);
-        raw.token = text("access_token").with_context(|| format!("{answer:?}"))?;
-        raw.refresh = text("refresh_token").context("no refresh token")?;
-        raw.user = answer.body["user"]["id"].as_str().context("no user")?.into();
+        raw.take_grant(&answer)?;
         Ok(raw)
+    }
+
+    /// The same account, signed in on another device.
+    ///
+    /// # Errors
+    /// If the server refuses.
+    pub async fn on_another_device(&self) -> Result<Self> {
+        let body = json!({"email": self.email, "password": PASSWORD, "device": uuid()});
+        let answer = self.post("/api/v1/auth/sign-in", &body).await?;
+        let mut other = self.twin();
+        other.take_grant(&answer)?;
+        Ok(other)
+    }
+
+    /// Goes on with the tokens of a grant.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn take_grant(&mut self, answer: &Answer) -> Result<()> {
+        let text = |field: &str| answer.body[field].as_str().map(str::to_owned);
+        self.token = text("access_token").with_context(|| format!("{answer:?}"))?;
+        self.refresh = text("refresh_token").context("no refresh token")?;
+        self.user = answer.body["user"]["id"].as_str().context("no user")?.into();
+        Ok(())
     }
 
     /// Another client of the same account, not connected.

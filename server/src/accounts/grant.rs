@@ -12,13 +12,14 @@ use tripchat_protocol::{DeviceId, SessionId, UserId};
 pub(super) struct Begin {
     pub(super) session: SessionId,
     pub(super) device: DeviceId,
+    pub(super) app: Option<String>,
     pub(super) refresh: RefreshToken,
 }
 
 impl Begin {
-    pub(super) fn new(context: &Context, device: DeviceId) -> Self {
+    pub(super) fn new(context: &Context, device: DeviceId, app: Option<String>) -> Self {
         let session = SessionId(context.sources.uuid());
-        Self { session, device, refresh: context.tokens.first_refresh(&context.sources, session) }
+        Self { session, device, app, refresh: context.tokens.first_refresh(&context.sources, session) }
     }
 
     pub(super) async fn store(&self, tx: &mut Tx, user: UserId, tenant: &str) -> Result<()> {
@@ -27,6 +28,7 @@ impl Begin {
             user,
             tenant,
             device: self.device,
+            app: self.app.as_deref(),
             refresh_hash: self.refresh.hash(),
         };
         session::insert(tx, &new).await

@@ -1,13 +1,17 @@
 //! Accounts and sign-ins.
 
+mod change_password;
 mod grant;
 mod refresh;
 mod register;
+mod sessions;
 mod sign_in;
 mod sign_out;
 
+pub use change_password::change_password;
 pub use refresh::refresh;
 pub use register::register;
+pub use sessions::{ListSessions, end_other_sessions, end_session};
 pub use sign_in::sign_in;
 pub use sign_out::sign_out;
 

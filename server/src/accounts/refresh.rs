@@ -17,15 +17,20 @@ const IDLE: Millis = 30 * DAY;
 /// A sign-in is over after so long, used or not.
 const LIFE: Millis = 90 * DAY;
 
-/// New tokens for the session of a refresh token.
+/// A sign-in that is not over at `now` was used and made since these times.
+pub(super) fn alive_since(now: Millis) -> (Millis, Millis) {
+    (now - IDLE, now - LIFE)
+}
+
+/// New tokens for the session of a refresh token, which `app` asks for.
 ///
 /// # Errors
 /// `UNAUTHORIZED` for a token that is not ours, `SESSION_ENDED` for one that no longer counts.
-pub async fn refresh(context: &Context, input: Refresh) -> Result<Grant> {
+pub async fn refresh(context: &Context, input: Refresh, app: Option<String>) -> Result<Grant> {
     let token = context.tokens.read_refresh(&input.refresh_token)?;
     let next = context.tokens.next_refresh(&token);
     let session = token.session;
-    let job = Rotate { session, presented: token.hash(), next: next.hash() };
+    let job = Rotate { session, presented: token.hash(), next: next.hash(), app };
     match context.store.write(job).await? {
         Rotated::Yes { user, tenant } => grant(context, user, &tenant, &next),
         Rotated::Stolen => {
@@ -41,6 +46,7 @@ struct Rotate {
     session: SessionId,
     presented: [u8; 32],
     next: [u8; 32],
+    app: Option<String>,
 }
 
 enum Rotated {
@@ -55,11 +61,12 @@ impl Job for Rotate {
     async fn run(&self, tx: &mut Tx) -> Result<Rotated> {
         let now = tx.now();
         let Some(session) = session::by_id(tx, self.session).await? else { return Ok(Rotated::Over) };
-        if !session.stands || now - session.rotated_at > IDLE || now - session.created_at > LIFE {
+        let (used_since, made_since) = alive_since(now);
+        if !session.stands || session.rotated_at < used_since || session.created_at < made_since {
             return Ok(Rotated::Over);
         }
         if session.refresh_hash == self.presented {
-            session::rotate(tx, self.session, &self.next).await?;
+            session::rotate(tx, self.session, &self.next, self.app.as_deref()).await?;
         } else if !is_repeat(&session, &self.presented, now) {
             // Ending the session is the outcome, not a failure: it must be committed.
             session::end(tx, self.session).await?;

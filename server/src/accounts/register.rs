@@ -4,25 +4,23 @@ use super::DEFAULT_TENANT;
 use super::grant::{Begin, grant};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::passwords::{self, Known};
 use crate::store::tables::users::{self, NewUser};
 use crate::store::{Job, Tx};
-use tripchat_protocol::limits::{NAME_CHARS, PASSWORD_CHARS};
+use tripchat_protocol::limits::NAME_CHARS;
 use tripchat_protocol::rest::{Grant, Profile, Register};
 use tripchat_protocol::{ErrorCode, StreamId, UserId};
 
 /// Makes the account and its inbox, and signs it in.
 ///
 /// # Errors
-/// `INVALID_INPUT` names the field; `EMAIL_TAKEN`.
-pub async fn register(context: &Context, input: Register) -> Result<Grant> {
+/// `INVALID_INPUT` names the field; `PASSWORD_TOO_COMMON`, `EMAIL_TAKEN`.
+pub async fn register(context: &Context, input: Register, app: Option<String>) -> Result<Grant> {
     let email = email(&input.email)?;
     let name = name(&input.name)?;
-    let length = input.password.chars().count();
-    if !(PASSWORD_CHARS.0..=PASSWORD_CHARS.1).contains(&length) {
-        return Err(Error::invalid("password"));
-    }
+    passwords::check(&input.password, Known { email: &email, name: &name }, "password")?;
     let password_hash = context.passwords.hash(input.password, &context.sources).await?;
-    let begin = Begin::new(context, input.device);
+    let begin = Begin::new(context, input.device, app);
     let user = Profile { id: UserId(context.sources.uuid()), name };
     let refresh = context.tokens.read_refresh(&begin.refresh.text())?;
     context.store.write(MakeAccount { user: user.clone(), email, password_hash, begin }).await?;

@@ -8,6 +8,7 @@ use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
+use std::convert::Infallible;
 use std::str::FromStr;
 use std::sync::Arc;
 use tripchat_protocol::ErrorCode;
@@ -63,6 +64,23 @@ impl<T: FromStr> FromRequestParts<Arc<Context>> for Id<T> {
         let path = Path::<String>::from_request_parts(parts, context).await;
         let Path(text) = path.map_err(|_| ErrorCode::NotFound)?;
         text.parse().map(Self).map_err(|_| ErrorCode::NotFound.into())
+    }
+}
+
+/// Longest name of an app that is kept.
+const APP_CHARS: usize = 64;
+
+/// The app that asks, by its User-Agent (RFC 9110, section 10.1.5); whatever is no plain short text is not kept.
+#[derive(Debug)]
+pub struct App(pub Option<String>);
+
+impl FromRequestParts<Arc<Context>> for App {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Context>) -> Result<Self, Infallible> {
+        let name = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let name = name.map(str::trim).filter(|name| (1..=APP_CHARS).contains(&name.len()));
+        Ok(Self(name.map(Into::into)))
     }
 }
 

@@ -16,6 +16,8 @@ pub struct NewSession<'a> {
     pub tenant: &'a str,
     /// On which installation.
     pub device: DeviceId,
+    /// With which app, if it said so.
+    pub app: Option<&'a str>,
     /// SHA-256 of the refresh token.
     pub refresh_hash: [u8; 32],
 }
@@ -28,9 +30,9 @@ pub async fn insert(tx: &mut Tx, new: &NewSession<'_>) -> Result<()> {
     let now = tx.now();
     tx.run(
         "INSERT INTO session
-         (id, user_id, tenant, device_id, refresh_hash, previous_hash, rotated_at, created_at, ended_at)
-         VALUES ($1, $2, $3, $4, $5, NULL, $6, $6, NULL)",
-        params![new.id, new.user, new.tenant, new.device, &new.refresh_hash[..], now],
+         (id, user_id, tenant, device_id, refresh_hash, previous_hash, rotated_at, created_at, ended_at, app)
+         VALUES ($1, $2, $3, $4, $5, NULL, $6, $6, NULL, $7)",
+        params![new.id, new.user, new.tenant, new.device, &new.refresh_hash[..], now, new.app],
     )
     .await
 }
@@ -114,17 +116,84 @@ pub async fn raise_generation(tx: &mut Tx, id: SessionId, to: i64) -> Result<()>
     tx.run("UPDATE session SET generation = $2 WHERE id = $1 AND generation < $2", params![id, to]).await
 }
 
-/// Puts the next refresh token in the place of the last.
+/// Puts the next refresh token in the place of the last. The app may have been updated since.
 ///
 /// # Errors
 /// The failure of the database.
-pub async fn rotate(tx: &mut Tx, id: SessionId, next_hash: &[u8; 32]) -> Result<()> {
+pub async fn rotate(tx: &mut Tx, id: SessionId, next_hash: &[u8; 32], app: Option<&str>) -> Result<()> {
     let now = tx.now();
     tx.run(
-        "UPDATE session SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3 WHERE id = $1",
-        params![id, &next_hash[..], now],
+        "UPDATE session SET previous_hash = refresh_hash, refresh_hash = $2, rotated_at = $3,
+                            app = COALESCE($4, app)
+         WHERE id = $1",
+        params![id, &next_hash[..], now, app],
     )
     .await
+}
+
+/// A sign-in, as its person sees it in a list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: SessionId,
+    /// The app, if it is known.
+    pub app: Option<String>,
+    /// When it was signed in.
+    pub created_at: Millis,
+    /// When it last got a token.
+    pub rotated_at: Millis,
+}
+
+/// The person's sign-ins that stand, were used after `used_since` and made after `made_since`; the last used first.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn of(tx: &mut Tx, user: UserId, used_since: Millis, made_since: Millis) -> Result<Vec<Listed>> {
+    let rows = tx
+        .all(
+            "SELECT id, app, created_at, rotated_at FROM session
+             WHERE user_id = $1 AND ended_at IS NULL AND rotated_at >= $2 AND created_at >= $3
+             ORDER BY rotated_at DESC, id DESC",
+            params![user, used_since, made_since],
+        )
+        .await?;
+    let listed = rows.into_iter().map(|mut row| {
+        let (id, app) = (row.take(0)?, row.take(1)?);
+        Ok(Listed { id, app, created_at: row.take(2)?, rotated_at: row.take(3)? })
+    });
+    listed.collect()
+}
+
+/// Ends the sign-in if it is this person's; false if it is not, or was ended before.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn end_of(tx: &mut Tx, id: SessionId, user: UserId) -> Result<bool> {
+    let now = tx.now();
+    let ended = tx
+        .one(
+            "UPDATE session SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL
+             RETURNING id",
+            params![id, user, now],
+        )
+        .await?;
+    Ok(ended.is_some())
+}
+
+/// Ends every sign-in of the person but `kept`; which they were.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn end_others(tx: &mut Tx, user: UserId, kept: SessionId) -> Result<Vec<SessionId>> {
+    let now = tx.now();
+    let ended = tx
+        .all(
+            "UPDATE session SET ended_at = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL
+             RETURNING id",
+            params![user, kept, now],
+        )
+        .await?;
+    ended.into_iter().map(|mut row| row.take(0)).collect()
 }
 
 /// Ends the sign-in for ever.

@@ -51,6 +51,41 @@ pub async fn by_email(tx: &mut Tx, tenant: &str, email: &str) -> Result<Option<(
     row.map(|mut row| Ok((row.take(0)?, row.take(1)?, row.take(2)?))).transpose()
 }
 
+/// What a person signs in with, and the name they show.
+#[derive(Debug)]
+pub struct Account {
+    /// In lower case.
+    pub email: String,
+    /// The name to show.
+    pub name: String,
+    /// PHC string.
+    pub password_hash: String,
+}
+
+/// The account of a person.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn account(tx: &mut Tx, id: UserId) -> Result<Option<Account>> {
+    let row = tx.one("SELECT email, name, password_hash FROM users WHERE id = $1", params![id]).await?;
+    let Some(mut row) = row else { return Ok(None) };
+    Ok(Some(Account { email: row.take(0)?, name: row.take(1)?, password_hash: row.take(2)? }))
+}
+
+/// Puts `new` in the place of the password hash `old`; false if another stands there by now.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn replace_password(tx: &mut Tx, id: UserId, old: &str, new: &str) -> Result<bool> {
+    let row = tx
+        .one(
+            "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 RETURNING id",
+            params![id, old, new],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// The name that a person shows.
 ///
 /// # Errors

@@ -26,7 +26,11 @@ pub async fn sign_up(ground: &Ground, email: &'static str, name: &'static str) -
         Box::pin(async move {
             tx.open_stream(StreamId::User(user)).await?;
             let refresh_hash = [0; 32];
-            session::insert(tx, &session::NewSession { id, user, tenant: TENANT, device, refresh_hash }).await
+            session::insert(
+                tx,
+                &session::NewSession { id, user, tenant: TENANT, device, app: None, refresh_hash },
+            )
+            .await
         })
     });
     stored.await.expect("the session is stored");

@@ -18,7 +18,11 @@ async fn sign_in(ground: &Ground, user: UserId) -> Caller {
     let stored = ground.write((id, user, device), |&(id, user, device), tx| {
         Box::pin(async move {
             let refresh_hash = [0; 32];
-            session::insert(tx, &session::NewSession { id, user, tenant: TENANT, device, refresh_hash }).await
+            session::insert(
+                tx,
+                &session::NewSession { id, user, tenant: TENANT, device, app: None, refresh_hash },
+            )
+            .await
         })
     });
     stored.await.expect("the session is stored");

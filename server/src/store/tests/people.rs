@@ -86,7 +86,7 @@ async fn sign_in(ground: &Ground, user: UserId, device: DeviceId) -> SessionId {
     let id = SessionId(ground.sources.uuid());
     let stored = ground.write((id, user, device), |&(id, user, device), tx| {
         Box::pin(async move {
-            let new = NewSession { id, user, tenant: TENANT, device, refresh_hash: [1; 32] };
+            let new = NewSession { id, user, tenant: TENANT, device, app: None, refresh_hash: [1; 32] };
             session::insert(tx, &new).await
         })
     });
@@ -137,8 +137,8 @@ async fn the_refresh_token_before_the_last_is_remembered() {
         let other = sign_in(&ground, user, DeviceId(ground.sources.uuid())).await;
         for next in [2, 3] {
             ground.clock.advance(Duration::from_secs(60));
-            let rotated =
-                ground.write((id, [next; 32]), |(id, next), tx| Box::pin(session::rotate(tx, *id, next)));
+            let rotated = ground
+                .write((id, [next; 32]), |(id, next), tx| Box::pin(session::rotate(tx, *id, next, None)));
             rotated.await.expect("it rotates");
         }
         let found = look(&ground, id).await.expect("it is there");
@@ -192,8 +192,14 @@ async fn a_sign_in_needs_a_person() {
         let refused = ground.write(ground.sources.uuid(), |&id, tx| {
             Box::pin(async move {
                 let (user, device) = (UserId(id), DeviceId(id));
-                let new =
-                    NewSession { id: SessionId(id), user, tenant: TENANT, device, refresh_hash: [1; 32] };
+                let new = NewSession {
+                    id: SessionId(id),
+                    user,
+                    tenant: TENANT,
+                    device,
+                    app: None,
+                    refresh_hash: [1; 32],
+                };
                 session::insert(tx, &new).await
             })
         });

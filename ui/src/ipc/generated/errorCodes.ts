@@ -9,6 +9,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   "TOKEN_EXPIRED",
   "SESSION_ENDED",
   "WRONG_CREDENTIALS",
+  "PASSWORD_TOO_COMMON",
   "TOKEN_IN_URL",
   "FORBIDDEN",
   "ORIGIN_REFUSED",
