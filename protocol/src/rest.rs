@@ -35,6 +35,16 @@ pub struct SignIn {
     pub device: DeviceId,
 }
 
+/// `POST /auth/exchange`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// A token of an issuer that the server's configuration names.
+    pub token: String,
+    /// The installation.
+    pub device: DeviceId,
+}
+
 /// `POST /auth/refresh`.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -43,7 +53,7 @@ pub struct Refresh {
     pub refresh_token: String,
 }
 
-/// The answer to `register`, `sign-in` and `refresh`.
+/// The answer to `register`, `sign-in`, `exchange` and `refresh`.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Grant {
     /// JWT of type `at+jwt` (RFC 9068).

@@ -7,6 +7,8 @@ use crate::error::{Error, Result};
 use crate::fanout;
 use crate::handshakes::Handshakes;
 use crate::hub::Hub;
+use crate::issuers::Issuers;
+use crate::keys::{self, MakeKeys};
 use crate::moments::Moments;
 use crate::passwords::{Passwords, Workers};
 use crate::router::router;
@@ -56,19 +58,33 @@ impl App {
         };
         let (bus, reader) = bus::local();
         let store = Store::open(&config.store(), runner, sources.clone(), bus).await?;
-        let keys = store.write(MakeKeys { sign: sources.bytes(), refresh: sources.bytes() }).await?;
-        let tokens = Tokens::new(&config.issuer, config.access_token_seconds, &keys.sign, &keys.refresh)?;
+        let seconds = config.access_token_seconds;
+        let keys = store.write(MakeKeys { seconds, fresh: sources.bytes() }).await?;
+        let refresh = store.write(MakeRefreshKey { fresh: sources.bytes() }).await?;
+        let tokens = Tokens::new(&config.issuer, seconds, keys, &refresh)?;
         let hub = Arc::new(Hub::new(tokens.longest_life()));
         let (wishes, waiting) = mpsc::channel(WISHES);
         let handshakes = Mutex::new(Handshakes::new(config.handshakes_per_second));
         let passwords = Passwords::new(workers, &sources)?;
         let presences = Arc::default();
-        let context =
-            Context { config, sources, store, hub, presences, wishes, handshakes, tokens, passwords };
+        let issuers = Issuers::new(&config.issuers, sources.clone())?;
+        let context = Context {
+            config,
+            sources,
+            store,
+            hub,
+            presences,
+            wishes,
+            handshakes,
+            tokens,
+            issuers,
+            passwords,
+        };
         let context = Arc::new(context);
         let tasks = Tasks::default();
         tasks.start("fanout", fanout::run(reader, context.clone()));
         tasks.start("marks", fanout::gather(waiting, context.clone()));
+        tasks.start("keys", keys::follow(context.clone()));
         tasks.start("presence", fanout::tell(context.clone()));
         Ok(Self { context, _tasks: tasks })
     }
@@ -102,19 +118,15 @@ where
     axum::serve(listener, router(app.context.clone())).await
 }
 
-struct MakeKeys {
-    sign: [u8; 32],
-    refresh: [u8; 32],
+struct MakeRefreshKey {
+    fresh: [u8; 32],
 }
 
-impl Job for MakeKeys {
-    type Out = MakeKeys;
+impl Job for MakeRefreshKey {
+    type Out = [u8; 32];
 
-    async fn run(&self, tx: &mut Tx) -> Result<MakeKeys> {
-        Ok(MakeKeys {
-            sign: server_key::get_or_make(tx, "sign", &self.sign).await?,
-            refresh: server_key::get_or_make(tx, "refresh", &self.refresh).await?,
-        })
+    async fn run(&self, tx: &mut Tx) -> Result<[u8; 32]> {
+        server_key::get_or_make(tx, "refresh", &self.fresh).await
     }
 }
 

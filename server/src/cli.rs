@@ -1,8 +1,12 @@
 //! The command line.
 
+mod keys;
+
 use crate::app::{App, Mode, serve};
-use crate::config::Config;
+use crate::bus;
+use crate::config::{Config, StoreConfig};
 use crate::listening::listen;
+use crate::store::{Runner, Store};
 use anyhow::Context as _;
 use axum::serve::Listener;
 use clap::{Parser, Subcommand};
@@ -23,22 +27,36 @@ pub struct Cli {
 enum Command {
     /// Serve until it is stopped. Without any option: SQLite in ./data, on 127.0.0.1:7400.
     Serve(Serve),
+    /// The keys that sign access tokens; a running server follows.
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Where the data is.
+#[derive(Debug, clap::Args)]
+struct Place {
+    /// A configuration file in TOML; what is given here or in the environment wins over it.
+    #[arg(long, env = "TRIPCHAT_CONFIG", global = true)]
+    config: Option<PathBuf>,
+    /// The folder of everything that it stores.
+    #[arg(long, env = "TRIPCHAT_DATA", global = true)]
+    data: Option<PathBuf>,
+    /// A PostgreSQL address in place of SQLite.
+    #[arg(long, env = "TRIPCHAT_POSTGRES", hide_env_values = true, global = true)]
+    postgres: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 struct Serve {
-    /// A configuration file in TOML; what is given here or in the environment wins over it.
-    #[arg(long, env = "TRIPCHAT_CONFIG")]
-    config: Option<PathBuf>,
-    /// The folder of everything that it stores.
-    #[arg(long, env = "TRIPCHAT_DATA")]
-    data: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
     /// Where it listens; port 0 takes a free one.
     #[arg(long, env = "TRIPCHAT_LISTEN")]
     listen: Option<SocketAddr>,
-    /// A PostgreSQL address in place of SQLite.
-    #[arg(long, env = "TRIPCHAT_POSTGRES", hide_env_values = true)]
-    postgres: Option<String>,
 }
 
 /// Does what was asked for.
@@ -46,7 +64,13 @@ struct Serve {
 /// # Errors
 /// In words for the person at the terminal.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
-    let Command::Serve(options) = cli.command;
+    match cli.command {
+        Command::Serve(options) => run_server(options).await,
+        Command::Keys { command, place } => keys::run(command, &place.open().await?).await,
+    }
+}
+
+async fn run_server(options: Serve) -> anyhow::Result<()> {
     let app = App::open(options.config()?, Mode::Production, Sources::system()).await?;
     let address = app.listen();
     let listener = listen(address).with_context(|| format!("cannot listen on {address}"))?;
@@ -69,15 +93,31 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl Serve {
+impl Place {
     fn config(self) -> anyhow::Result<Config> {
         let mut config = match &self.config {
             Some(file) => Config::read(file)?,
             None => Config::default(),
         };
         config.data = self.data.unwrap_or(config.data);
-        config.listen = self.listen.unwrap_or(config.listen);
         config.postgres = self.postgres.or(config.postgres);
+        Ok(config)
+    }
+
+    /// The database beside a server, running or not. One that is not there is not made: the folder was mistaken.
+    async fn open(self) -> anyhow::Result<Store> {
+        let config = self.config()?.check()?.store();
+        if let StoreConfig::Sqlite { path, .. } = &config {
+            anyhow::ensure!(path.is_file(), "there is no database {}", path.display());
+        }
+        Ok(Store::open(&config, Runner::Thread, Sources::system(), bus::local().0).await?)
+    }
+}
+
+impl Serve {
+    fn config(self) -> anyhow::Result<Config> {
+        let mut config = self.place.config()?;
+        config.listen = self.listen.unwrap_or(config.listen);
         Ok(config)
     }
 }

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use url::{Host, Url};
 
 /// Everything that can be set. Without any of it the server runs on SQLite in `./data`.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,6 +31,20 @@ pub struct Config {
     /// How often each connection compares its streams with the database, in milliseconds: 100 to 15,000. What was
     /// lost on the way is noticed then.
     pub heads_every_ms: u64,
+    /// Whose tokens are exchanged for ours.
+    pub issuers: Vec<IssuerConfig>,
+}
+
+/// A foreign issuer of tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssuerConfig {
+    /// Its name, as its tokens say it (`iss`).
+    pub issuer: String,
+    /// Where its keys are: https, or http on this machine.
+    pub jwks_url: String,
+    /// Whom its tokens for us are for (`aud`).
+    pub audience: String,
 }
 
 impl Default for Config {
@@ -45,6 +60,7 @@ impl Default for Config {
             handshakes_per_second: 200,
             drain_ms: 5_000,
             heads_every_ms: 10_000,
+            issuers: Vec::new(),
         }
     }
 }
@@ -99,6 +115,13 @@ impl Config {
         if self.issuer.is_empty() {
             return Err(Error::internal("issuer must not be empty"));
         }
+        for (place, foreign) in self.issuers.iter().enumerate() {
+            foreign.check()?;
+            let others = self.issuers.iter().skip(place + 1);
+            if foreign.issuer == self.issuer || others.into_iter().any(|it| it.issuer == foreign.issuer) {
+                return Err(Error::internal("two issuers have one name"));
+            }
+        }
         Ok(self)
     }
 
@@ -112,6 +135,30 @@ impl Config {
                 max_bytes: self.max_database_bytes,
             },
         }
+    }
+}
+
+impl IssuerConfig {
+    fn check(&self) -> Result<()> {
+        if self.issuer.is_empty() || self.audience.is_empty() {
+            return Err(Error::internal("issuers: issuer and audience must not be empty"));
+        }
+        let url =
+            Url::parse(&self.jwks_url).map_err(|_| Error::internal("issuers: jwks_url is no address"))?;
+        let here = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        // Keys that somebody on the way can change are no keys.
+        if url.scheme() != "https" && !(url.scheme() == "http" && here) {
+            return Err(Error::internal("issuers: jwks_url must be https, or http on this machine"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::internal("issuers: jwks_url must not hold a password"));
+        }
+        Ok(())
     }
 }
 
@@ -152,5 +199,49 @@ mod tests {
             let error = read(text).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");
         }
+    }
+
+    fn foreign(issuer: &str, url: &str) -> String {
+        format!("[[issuers]]\nissuer = \"{issuer}\"\njwks_url = \"{url}\"\naudience = \"chat\"\n")
+    }
+
+    #[test]
+    fn foreign_issuers_have_keys_that_nobody_on_the_way_can_change() {
+        for url in [
+            "https://rides.example/jwks.json",
+            "https://10.0.0.7:8443/keys?v=1",
+            "http://127.0.0.1:9000/jwks.json",
+            "http://127.9.9.9/",
+            "http://[::1]/jwks.json",
+            "http://localhost:1/jwks.json",
+        ] {
+            let config = read(&foreign("rides", url)).unwrap();
+            assert_eq!(config.issuers[0].jwks_url, url);
+        }
+        for url in [
+            "http://rides.example/jwks.json",
+            "http://localhost.rides.example/",
+            "http://127.0.0.1.rides.example/",
+            "http://10.0.0.7/",
+            "http://0.0.0.0/",
+            "ftp://rides.example/",
+            "file:///etc/jwks.json",
+            "https://me:hunter2@rides.example/",
+            "rides.example",
+            "",
+        ] {
+            let error = read(&foreign("rides", url)).unwrap_err().to_string();
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn each_issuer_is_there_once_and_is_not_us() {
+        let url = "https://rides.example/jwks.json";
+        assert!(read(&[foreign("a", url), foreign("b", url)].concat()).is_ok());
+        assert!(read(&[foreign("a", url), foreign("a", url)].concat()).is_err());
+        assert!(read(&foreign("tripchat", url)).is_err());
+        assert!(read(&foreign("", url)).is_err());
+        assert!(read(&[&foreign("a", url), "algorithm = \"none\""].concat()).is_err());
     }
 }

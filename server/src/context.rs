@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::gathering::Wish;
 use crate::handshakes::Handshakes;
 use crate::hub::Hub;
+use crate::issuers::Issuers;
 use crate::passwords::Passwords;
 use crate::presence::Presences;
 use crate::store::Store;
@@ -31,6 +32,8 @@ pub struct Context {
     pub handshakes: Mutex<Handshakes>,
     /// Tokens.
     pub tokens: Tokens,
+    /// Foreign issuers of tokens.
+    pub issuers: Issuers,
     /// Password hashing.
     pub passwords: Passwords,
 }

@@ -16,6 +16,8 @@ mod gathering;
 mod handshakes;
 mod http;
 mod hub;
+mod issuers;
+mod keys;
 pub mod listening;
 mod messages;
 pub mod moments;

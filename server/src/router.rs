@@ -19,6 +19,7 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/auth/register", post(accounts::register))
         .route("/auth/sign-in", post(accounts::sign_in))
         .route("/auth/refresh", post(accounts::refresh))
+        .route("/auth/exchange", post(accounts::exchange))
         .route("/auth/sign-out", post(accounts::sign_out))
         .route("/auth/password", post(accounts::change_password))
         .route("/sessions", get(accounts::sessions).delete(accounts::end_other_sessions))

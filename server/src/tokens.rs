@@ -4,18 +4,22 @@
 //! as a mere look-up string (3.10), explicit type (3.11), issuer and audience checked (3.8, 3.9). Rights are never
 //! read from a token.
 
+mod keys;
+
 use crate::error::{Error, Result};
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 use tripchat_protocol::{ErrorCode, Millis, SessionId, UserId};
 use tripchat_runtime::Sources;
 use uuid::Uuid;
+
+pub use keys::{Keys, PUBLISHED_BEFORE, State, StoredKey};
 
 const AUDIENCE: &str = "tripchat";
 const TYPE: &str = "at+jwt";
@@ -54,52 +58,52 @@ pub struct Caller {
 pub struct Tokens {
     issuer: String,
     seconds: i64,
-    kid: String,
-    public: String,
-    signing: EncodingKey,
-    checking: DecodingKey,
+    keys: RwLock<Keys>,
     refresh: hmac::Key,
 }
 
 impl std::fmt::Debug for Tokens {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tokens").field("kid", &self.kid).finish_non_exhaustive()
+        f.debug_struct("Tokens").field("issuer", &self.issuer).finish_non_exhaustive()
     }
 }
 
 impl Tokens {
-    /// Tokens of `issuer` that live `seconds`, with the signing seed and the key of refresh tokens.
+    /// Tokens of `issuer` that live `seconds`, with the signing keys and the key of refresh tokens.
     ///
     /// # Errors
-    /// If the seed is no Ed25519 seed.
-    pub fn new(issuer: &str, seconds: i64, seed: &[u8; 32], refresh: &[u8; 32]) -> Result<Self> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(seed)
-            .map_err(|_| Error::internal("the signing key cannot be used"))?;
-        let public = URL_SAFE_NO_PAD.encode(pair.public_key());
-        // RFC 8410, section 7: the fixed head of a PKCS #8 private key that holds an Ed25519 seed.
-        let mut der = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20".to_vec();
-        der.extend_from_slice(seed);
-        // RFC 7638: the thumbprint of the key is its name.
-        let canonical = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{public}"}}"#);
-        let thumbprint = digest::digest(&digest::SHA256, canonical.as_bytes());
-        Ok(Self {
-            issuer: issuer.into(),
-            seconds,
-            kid: URL_SAFE_NO_PAD.encode(thumbprint),
-            checking: DecodingKey::from_ed_components(&public)
-                .map_err(|_| Error::internal("the signing key cannot be used"))?,
-            public,
-            signing: EncodingKey::from_ed_der(&der),
-            refresh: hmac::Key::new(hmac::HMAC_SHA256, refresh),
-        })
+    /// If a signing key cannot be used.
+    pub fn new(issuer: &str, seconds: i64, keys: Vec<StoredKey>, refresh: &[u8; 32]) -> Result<Self> {
+        let keys = RwLock::new(Keys::new(keys)?);
+        let refresh = hmac::Key::new(hmac::HMAC_SHA256, refresh);
+        Ok(Self { issuer: issuer.into(), seconds, keys, refresh })
     }
 
-    /// The public key, as `/.well-known/jwks.json` shows it (RFC 7517).
+    /// Goes on with the keys as they are stored by now.
+    ///
+    /// # Errors
+    /// If one of them cannot be used; then the ones before stay.
+    pub fn set_keys(&self, keys: Vec<StoredKey>) -> Result<()> {
+        let keys = Keys::new(keys)?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    /// Life of an access token, in seconds.
     #[must_use]
-    pub fn jwks(&self) -> Value {
-        json!({"keys": [{
-            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.kid, "x": self.public,
-        }]})
+    pub fn seconds(&self) -> i64 {
+        self.seconds
+    }
+
+    /// The public keys, as `/.well-known/jwks.json` shows them at `now`.
+    #[must_use]
+    pub fn jwks(&self, now: Millis) -> Value {
+        self.keys().published(now)
+    }
+
+    fn keys(&self) -> RwLockReadGuard<'_, Keys> {
+        // A list of keys is put in its place as a whole.
+        self.keys.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Longer than any access token is taken for good.
@@ -119,7 +123,10 @@ impl Tokens {
         session: SessionId,
         tenant: &str,
     ) -> Result<(String, Millis)> {
-        let iat = sources.now().div_euclid(1000);
+        let now = sources.now();
+        let keys = self.keys();
+        let key = keys.signing(now).ok_or_else(|| Error::internal("there is no signing key"))?;
+        let iat = now.div_euclid(1000);
         let exp = iat + self.seconds;
         let claims = Claims {
             iss: self.issuer.clone(),
@@ -133,8 +140,8 @@ impl Tokens {
             jti: sources.uuid(),
         };
         let header =
-            Header { typ: Some(TYPE.into()), kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
-        let token = jsonwebtoken::encode(&header, &claims, &self.signing)
+            Header { typ: Some(TYPE.into()), kid: Some(key.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        let token = jsonwebtoken::encode(&header, &claims, &key.signing)
             .map_err(|_| Error::internal("a token cannot be signed"))?;
         Ok((token, exp * 1000))
     }
@@ -146,16 +153,18 @@ impl Tokens {
     pub fn check(&self, token: &str, now: Millis) -> Result<Caller> {
         let refused = || Error::from(ErrorCode::Unauthorized);
         let header = jsonwebtoken::decode_header(token).map_err(|_| refused())?;
-        if header.typ.as_deref() != Some(TYPE) || header.kid.as_deref() != Some(&self.kid) {
+        if header.typ.as_deref() != Some(TYPE) {
             return Err(refused());
         }
+        let keys = self.keys();
+        let key = header.kid.and_then(|kid| keys.find(&kid, now)).ok_or_else(refused)?;
         let mut rules = Validation::new(Algorithm::EdDSA);
         rules.set_audience(&[AUDIENCE]);
         rules.set_issuer(&[&self.issuer]);
         // The library asks the machine's clock; ours is passed in, and the claims' types are checked by serde.
         rules.validate_exp = false;
         let claims =
-            jsonwebtoken::decode::<Claims>(token, &self.checking, &rules).map_err(|_| refused())?.claims;
+            jsonwebtoken::decode::<Claims>(token, &key.checking, &rules).map_err(|_| refused())?.claims;
         let now = now.div_euclid(1000);
         if claims.iat > now + LEEWAY || claims.exp - claims.iat > 3_600 {
             return Err(refused());

@@ -27,6 +27,7 @@ fn routes() -> Vec<Route> {
     let account = |_: &World| json!({"email": format!("{}@example.org", uuid()), "password": PASSWORD, "name": "N", "device": uuid()});
     let sign_in = |_: &World| json!({"email": "a@example.org", "password": PASSWORD, "device": uuid()});
     let refresh = |_: &World| json!({"refresh_token": "x"});
+    let exchange = |_: &World| json!({"token": "x", "device": uuid()});
     let password = |_: &World| json!({"current": PASSWORD, "new": "a longer road to Bishkek"});
     let trip = |world: &World| serde_json::to_value(world.trip()).expect("a trip is JSON");
     let booking = |_: &World| json!({"seats": 1});
@@ -36,6 +37,7 @@ fn routes() -> Vec<Route> {
         route("POST", "/api/v1/auth/register", false, Some(account)),
         route("POST", "/api/v1/auth/sign-in", false, Some(sign_in)),
         route("POST", "/api/v1/auth/refresh", false, Some(refresh)),
+        route("POST", "/api/v1/auth/exchange", false, Some(exchange)),
         route("POST", "/api/v1/auth/sign-out", true, None),
         route("POST", "/api/v1/auth/password", true, Some(password)),
         route("GET", "/api/v1/sessions", true, None),

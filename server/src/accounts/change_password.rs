@@ -21,11 +21,11 @@ const ATTEMPTS: usize = 3;
 pub async fn change_password(context: &Context, by: Caller, input: ChangePassword) -> Result<()> {
     for _ in 0..ATTEMPTS {
         let account = context.store.read(FindAccount { by: by.clone() }).await?;
-        passwords::check(&input.new, Known { email: &account.email, name: &account.name }, "new")?;
-        let verified = account.password_hash;
-        if !context.passwords.verify(input.current.clone(), Some(verified.clone())).await? {
-            break;
-        }
+        let email = account.email.as_deref().unwrap_or_default();
+        passwords::check(&input.new, Known { email, name: &account.name }, "new")?;
+        let stored = account.password_hash;
+        let right = context.passwords.verify(input.current.clone(), stored.clone()).await?;
+        let Some(verified) = stored.filter(|_| right) else { break };
         let new = context.passwords.hash(input.new.clone(), &context.sources).await?;
         let Some(ended) = context.store.write(Change { by: by.clone(), verified, new }).await? else {
             continue;

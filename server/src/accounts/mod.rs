@@ -1,6 +1,7 @@
 //! Accounts and sign-ins.
 
 mod change_password;
+mod exchange;
 mod grant;
 mod refresh;
 mod register;
@@ -9,6 +10,7 @@ mod sign_in;
 mod sign_out;
 
 pub use change_password::change_password;
+pub use exchange::exchange;
 pub use refresh::refresh;
 pub use register::register;
 pub use sessions::{ListSessions, end_other_sessions, end_session};

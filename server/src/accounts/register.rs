@@ -41,9 +41,9 @@ impl Job for MakeAccount {
         let new = NewUser {
             id: self.user.id,
             tenant: DEFAULT_TENANT,
-            email: &self.email,
+            email: Some(&self.email),
             name: &self.user.name,
-            password_hash: &self.password_hash,
+            password_hash: Some(&self.password_hash),
         };
         if !users::insert(tx, &new).await? {
             return Err(ErrorCode::EmailTaken.into());
@@ -63,7 +63,8 @@ pub(super) fn email(text: &str) -> Result<String> {
     if well_formed && clean { Ok(email) } else { Err(Error::invalid("email")) }
 }
 
-fn name(text: &str) -> Result<String> {
+/// The name that a person shows, trimmed.
+pub(super) fn name(text: &str) -> Result<String> {
     let name = text.trim();
     let length = name.chars().count();
     if length == 0 || length > NAME_CHARS || name.chars().any(char::is_control) {

@@ -4,13 +4,14 @@ use super::answer::Refused;
 use super::extract::{App, Body, Id};
 use crate::accounts::{self, ListSessions};
 use crate::context::Context;
+use crate::keys;
 use crate::tokens::Caller;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
 use tripchat_protocol::SessionId;
-use tripchat_protocol::rest::{ChangePassword, Grant, Refresh, Register, Sessions, SignIn};
+use tripchat_protocol::rest::{ChangePassword, Exchange, Grant, Refresh, Register, Sessions, SignIn};
 
 type Shared = State<Arc<Context>>;
 
@@ -39,6 +40,15 @@ pub async fn refresh(
     Body(input): Body<Refresh>,
 ) -> Result<Json<Grant>, Refused> {
     Ok(Json(accounts::refresh(&context, input, app).await?))
+}
+
+/// `POST /auth/exchange`.
+pub async fn exchange(
+    State(context): Shared,
+    App(app): App,
+    Body(input): Body<Exchange>,
+) -> Result<Json<Grant>, Refused> {
+    Ok(Json(accounts::exchange(&context, input, app).await?))
 }
 
 /// `POST /auth/sign-out`.
@@ -78,7 +88,11 @@ pub async fn end_other_sessions(State(context): Shared, by: Caller) -> Result<St
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /.well-known/jwks.json`.
+/// `GET /.well-known/jwks.json`: a key that was made a moment ago is among them.
 pub async fn jwks(State(context): Shared) -> Json<serde_json::Value> {
-    Json(context.tokens.jwks())
+    if let Err(error) = keys::reload(&context).await {
+        // Those that are known verify what there is.
+        error.log();
+    }
+    Json(context.tokens.jwks(context.sources.now()))
 }

@@ -1,11 +1,31 @@
 use super::*;
+use aws_lc_rs::signature::Ed25519KeyPair;
+use jsonwebtoken::EncodingKey;
+use serde_json::json;
 use std::time::Duration;
 use tripchat_runtime::{FixedClock, SeededRandom};
 
 const NOW: Millis = 1_800_000_000_000;
 
+fn key(seed: u8, signs_from: Millis) -> StoredKey {
+    StoredKey { seed: [seed; 32], signs_from, token_seconds: 900 }
+}
+
+fn of_keys(keys: &[StoredKey]) -> Tokens {
+    Tokens::new("tripchat", 900, keys.to_vec(), &[8; 32]).unwrap()
+}
+
 fn tokens() -> Tokens {
-    Tokens::new("tripchat", 900, &[7; 32], &[8; 32]).unwrap()
+    of_keys(&[key(7, NOW)])
+}
+
+fn kids(tokens: &Tokens, now: Millis) -> Vec<String> {
+    let keys = tokens.jwks(now);
+    keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().into()).collect()
+}
+
+fn kid_of(token: &str) -> String {
+    jsonwebtoken::decode_header(token).unwrap().kid.unwrap()
 }
 
 fn sources() -> Sources {
@@ -18,7 +38,11 @@ fn ids() -> (UserId, SessionId) {
 
 /// Signs whatever header and claims a test makes up with the server's own key.
 fn forged(header: &Value, claims: &Value) -> String {
-    let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+    forged_by(7, header, claims)
+}
+
+fn forged_by(seed: u8, header: &Value, claims: &Value) -> String {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap();
     let signed = format!(
         "{}.{}",
         URL_SAFE_NO_PAD.encode(header.to_string()),
@@ -32,7 +56,7 @@ fn good() -> (Value, Value) {
     let (user, session) = ids();
     let seconds = NOW / 1000;
     (
-        json!({"typ": "at+jwt", "alg": "EdDSA", "kid": tokens().kid}),
+        json!({"typ": "at+jwt", "alg": "EdDSA", "kid": kids(&tokens(), NOW)[0]}),
         json!({"iss": "tripchat", "aud": "tripchat", "sub": user, "sid": session, "tenant": "default",
                "scope": "person", "exp": seconds + 900, "iat": seconds, "jti": Uuid::from_u128(3)}),
     )
@@ -84,11 +108,15 @@ fn algorithms_types_and_keys_are_bound() {
         );
     }
     // HS256 with the public key as its secret, and a signature of another key.
-    let public = URL_SAFE_NO_PAD.decode(tokens().public).unwrap();
-    let hs = Header { typ: Some(TYPE.into()), kid: Some(tokens().kid), ..Header::new(Algorithm::HS256) };
+    let public = URL_SAFE_NO_PAD.decode(tokens().jwks(NOW)["keys"][0]["x"].as_str().unwrap()).unwrap();
+    let hs = Header {
+        typ: Some(TYPE.into()),
+        kid: Some(kids(&tokens(), NOW)[0].clone()),
+        ..Header::new(Algorithm::HS256)
+    };
     let mac = jsonwebtoken::encode(&hs, &claims, &EncodingKey::from_secret(&public)).unwrap();
     assert_eq!(code(tokens().check(&mac, NOW)), ErrorCode::Unauthorized);
-    let other = Tokens::new("tripchat", 900, &[9; 32], &[8; 32]).unwrap();
+    let other = of_keys(&[key(9, NOW)]);
     let (user, session) = ids();
     let (token, _) = other.issue(&sources(), user, session, "default").unwrap();
     assert_eq!(code(tokens().check(&token, NOW)), ErrorCode::Unauthorized);
@@ -162,4 +190,85 @@ fn the_clock_that_counts_is_the_one_passed_in() {
     let (token, _) = tokens().issue(&sources, ids().0, ids().1, "default").unwrap();
     clock.advance(Duration::from_secs(901));
     assert_eq!(code(tokens().check(&token, sources.now())), ErrorCode::TokenExpired);
+}
+
+const MINUTE: Millis = 60_000;
+
+/// Rotates at the third minute and looks every second: whoever reads our keys every five minutes misses no token, and
+/// none is refused before it expires.
+#[test]
+fn a_rotation_with_overlap_loses_no_token() {
+    let rotated_at = NOW + 3 * MINUTE;
+    let clock = FixedClock::at(NOW);
+    let sources = Sources::new(clock.clone(), SeededRandom::new(1));
+    let tokens = of_keys(&[key(7, NOW)]);
+    let (first, mut second) = (kids(&tokens, NOW)[0].clone(), None);
+    let mut reader = Vec::new();
+    let mut signed: Vec<(Millis, String)> = Vec::new();
+    for second_of in 0..45 * 60 {
+        let now = NOW + second_of * 1_000;
+        if now == rotated_at {
+            tokens.set_keys(vec![key(7, NOW), key(9, rotated_at + PUBLISHED_BEFORE)]).unwrap();
+            second = kids(&tokens, now).into_iter().find(|kid| *kid != first);
+            assert!(second.is_some(), "a new key is published at once");
+        }
+        if second_of % 300 == 0 {
+            reader = kids(&tokens, now);
+        }
+        let (token, expires_at) = tokens.issue(&sources, ids().0, ids().1, "default").unwrap();
+        let by = if now < rotated_at + PUBLISHED_BEFORE { &first } else { second.as_ref().unwrap() };
+        assert_eq!(kid_of(&token), *by, "second {second_of}");
+        assert!(
+            reader.contains(&kid_of(&token)),
+            "who read our keys in the last five minutes knows this one"
+        );
+        if second_of % 20 == 0 {
+            signed.push((expires_at, token));
+            signed.retain(|(expires_at, _)| *expires_at > now);
+            for (_, token) in &signed {
+                assert!(tokens.check(token, now).is_ok(), "second {second_of}");
+                assert!(kids(&tokens, now).contains(&kid_of(token)));
+            }
+        }
+        clock.advance(Duration::from_secs(1));
+    }
+    assert_eq!(kids(&tokens, NOW + 45 * MINUTE), [second.unwrap()], "the old key is not published any more");
+}
+
+#[test]
+fn a_retired_key_signs_nothing_that_is_taken_however_fresh_it_looks() {
+    let next_from = NOW + PUBLISHED_BEFORE;
+    let tokens = of_keys(&[key(7, NOW), key(9, next_from)]);
+    let last = next_from + 900_000 + LEEWAY * 1_000;
+    let (header, claims) = good();
+    let fresh = |now: Millis| {
+        let mut claims = claims.clone();
+        claims["iat"] = json!(now / 1000);
+        claims["exp"] = json!(now / 1000 + 900);
+        forged_by(7, &header, &claims)
+    };
+    assert!(tokens.check(&fresh(last - 1_000), last - 1_000).is_ok());
+    assert_eq!(code(tokens.check(&fresh(last), last)), ErrorCode::Unauthorized);
+    assert_eq!(kids(&tokens, last - 1_000).len(), 2);
+    assert_eq!(kids(&tokens, last).len(), 1);
+}
+
+#[test]
+fn keys_that_cannot_be_used_leave_those_before() {
+    let tokens = tokens();
+    let before = tokens.jwks(NOW);
+    assert!(tokens.set_keys(Vec::new()).is_err());
+    assert_eq!(tokens.jwks(NOW), before);
+}
+
+#[test]
+fn each_key_says_what_it_is_good_for() {
+    let keys = Keys::new(vec![key(9, NOW + PUBLISHED_BEFORE), key(7, NOW)]).unwrap();
+    let states = |now| keys.all().iter().map(|key| key.state(now)).collect::<Vec<_>>();
+    assert_eq!(states(NOW), [State::Signing, State::Published(PUBLISHED_BEFORE)]);
+    let from = NOW + PUBLISHED_BEFORE;
+    assert_eq!(states(from), [State::Verifying(930_000), State::Signing]);
+    assert_eq!(states(from + 930_000), [State::Retired, State::Signing]);
+    // A clock that has gone back finds a key to sign with.
+    assert!(keys.signing(NOW - 1).is_some());
 }

@@ -2,12 +2,14 @@
 
 pub mod booking;
 pub mod changed;
+pub mod identity;
 pub mod message;
 pub mod object;
 pub mod own;
 pub mod room;
 pub mod server_key;
 pub mod session;
+pub mod signing_key;
 pub mod stay;
 pub mod stop;
 pub mod stream;

@@ -12,12 +12,12 @@ pub struct NewUser<'a> {
     pub id: UserId,
     /// Its tenant.
     pub tenant: &'a str,
-    /// In lower case.
-    pub email: &'a str,
+    /// In lower case; none for who comes from a foreign issuer.
+    pub email: Option<&'a str>,
     /// The name to show.
     pub name: &'a str,
-    /// PHC string.
-    pub password_hash: &'a str,
+    /// PHC string; none for who comes from a foreign issuer.
+    pub password_hash: Option<&'a str>,
 }
 
 /// Stores it; false if the e-mail has an account already.
@@ -44,7 +44,8 @@ pub async fn insert(tx: &mut Tx, user: &NewUser<'_>) -> Result<bool> {
 pub async fn by_email(tx: &mut Tx, tenant: &str, email: &str) -> Result<Option<(UserId, String, String)>> {
     let row = tx
         .one(
-            "SELECT id, name, password_hash FROM users WHERE tenant = $1 AND email = $2",
+            "SELECT id, name, password_hash FROM users
+             WHERE tenant = $1 AND email = $2 AND password_hash IS NOT NULL",
             params![tenant, email],
         )
         .await?;
@@ -55,11 +56,11 @@ pub async fn by_email(tx: &mut Tx, tenant: &str, email: &str) -> Result<Option<(
 #[derive(Debug)]
 pub struct Account {
     /// In lower case.
-    pub email: String,
+    pub email: Option<String>,
     /// The name to show.
     pub name: String,
-    /// PHC string.
-    pub password_hash: String,
+    /// PHC string; none for who comes from a foreign issuer.
+    pub password_hash: Option<String>,
 }
 
 /// The account of a person.

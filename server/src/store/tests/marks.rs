@@ -249,9 +249,9 @@ async fn fill(ride: &Aboard<'_>, count: usize) {
                 let new = users::NewUser {
                     id: *id,
                     tenant: "default",
-                    email: &email,
+                    email: Some(&email),
                     name: "N",
-                    password_hash: "",
+                    password_hash: Some(""),
                 };
                 users::insert(tx, &new).await?;
                 stay::begin(tx, *room, *id, from_the_start(Role::Member)).await?;

@@ -20,7 +20,8 @@ async fn by_email(ground: &Ground, tenant: &'static str, email: &'static str) ->
 async fn insert(ground: &Ground, id: UserId, tenant: &'static str, email: &'static str) -> Result<bool> {
     let new = ground.write((id, tenant, email), |&(id, tenant, email), tx| {
         Box::pin(async move {
-            let new = users::NewUser { id, tenant, email, name: "", password_hash: "hash" };
+            let new =
+                users::NewUser { id, tenant, email: Some(email), name: "", password_hash: Some("hash") };
             users::insert(tx, &new).await
         })
     });

@@ -56,7 +56,13 @@ pub async fn add_person(ground: &Ground, email: &'static str, name: &'static str
     let id = UserId(ground.sources.uuid());
     let new = ground.write((id, email, name), |&(id, email, name), tx| {
         Box::pin(async move {
-            let new = users::NewUser { id, tenant: TENANT, email, name, password_hash: "$argon2id$" };
+            let new = users::NewUser {
+                id,
+                tenant: TENANT,
+                email: Some(email),
+                name,
+                password_hash: Some("$argon2id$"),
+            };
             users::insert(tx, &new).await
         })
     });

@@ -1,0 +1,87 @@
+//! What an operator does beside a running server, by the command line of the server as it is delivered.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+use tripchat_runtime::{FixedClock, OsRandom, Sources};
+use tripchat_tests::{Database, FreshDatabase, Raw, World};
+
+/// Runs the server's program; what it prints.
+fn program(world: &World, arguments: &[&str]) -> Result<String> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_crash-server"));
+    command.args(arguments).arg("--data").arg(&world.server.config.data);
+    if let Some(postgres) = &world.server.config.postgres {
+        command.arg("--postgres").arg(postgres);
+    }
+    let output = command.output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    ensure!(output.status.success(), "{}{text}", String::from_utf8_lossy(&output.stderr));
+    Ok(text)
+}
+
+/// A world on each database whose server's clock the story moves.
+async fn worlds() -> Result<Vec<(World, Arc<FixedClock>)>> {
+    let mut databases = vec![Database::Sqlite];
+    databases.extend(FreshDatabase::make().await?.map(Database::Postgres));
+    let mut worlds = Vec::new();
+    for database in databases {
+        let clock = FixedClock::at(Sources::system().now());
+        let sources = Sources::new(clock.clone(), Arc::new(OsRandom));
+        worlds.push((World::on(database, sources).await?, clock));
+    }
+    Ok(worlds)
+}
+
+async fn published(raw: &Raw) -> Result<Vec<String>> {
+    let keys = raw.get("/.well-known/jwks.json").await?;
+    let keys = keys.body["keys"].as_array().cloned().context("no keys")?;
+    Ok(keys.iter().filter_map(|key: &Value| key["kid"].as_str().map(str::to_owned)).collect())
+}
+
+fn kid(token: &str) -> Result<String> {
+    jsonwebtoken::decode_header(token)?.kid.context("no kid")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_are_rotated_beside_a_running_server_and_no_token_is_lost() -> Result<()> {
+    for (world, clock) in worlds().await? {
+        let early = world.raw("Aigerim").await?;
+        let old = kid(&early.token)?;
+        assert_eq!(published(&early).await?, [old.as_str()]);
+        let told = program(&world, &["keys", "rotate"])?;
+        assert!(told.contains(&format!("{old}  signs")) && told.contains("published, signs in"), "{told}");
+        let both = published(&early).await?;
+        assert_eq!(both.len(), 2, "it is published at once");
+        let new = both.iter().find(|kid| **kid != old).context("no new key")?;
+        assert!(told.contains(new.as_str()));
+        // It does not sign before others can know it, and then it does.
+        assert_eq!(kid(&world.raw("Nurlan").await?.token)?, old);
+        clock.advance(Duration::from_secs(6 * 60));
+        let late = world.raw("Dana").await?;
+        assert_eq!(kid(&late.token)?, *new);
+        for raw in [&early, &late] {
+            assert_eq!(raw.get("/api/v1/trips").await?.status, 200, "both are taken");
+        }
+        clock.advance(Duration::from_secs(20 * 60));
+        assert_eq!(published(&early).await?, [new.as_str()], "the old one is retired");
+        assert_eq!(early.get("/api/v1/trips").await?.code(), "UNAUTHORIZED");
+        assert_eq!(late.get("/api/v1/trips").await?.code(), "TOKEN_EXPIRED");
+        assert_eq!(program(&world, &["keys", "list"])?.lines().count(), 2);
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_folder_without_a_database_is_named_and_left_empty() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let output = Command::new(env!("CARGO_BIN_EXE_crash-server"))
+        .args(["keys", "list", "--data"])
+        .arg(folder.path())
+        .output()?;
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("there is no database"));
+    assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
+    Ok(())
+}
