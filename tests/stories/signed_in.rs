@@ -156,3 +156,23 @@ async fn all_other_sessions_are_ended_at_once_and_the_one_that_asks_stays() -> R
     })
     .await
 }
+
+/// Another node on the same database ended it: nobody tells this one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_was_ended_elsewhere_is_found_at_the_next_look() -> Result<()> {
+    let mut world = World::new().await?;
+    world.server.kill();
+    world.server.config.heads_every_ms = 100;
+    world.server.restart().await?;
+    let mut here = world.raw("Aigerim").await?;
+    let mut there = here.on_another_device().await?;
+    here.connect().await?;
+    there.connect().await?;
+    let id: uuid::Uuid = own(&there).await?.parse()?;
+    let db = rusqlite::Connection::open(world.server.config.data.join("tripchat.db"))?;
+    db.busy_timeout(Duration::from_secs(5))?;
+    let ended = db.execute("UPDATE session SET ended_at = 1 WHERE id = ?1", [id.as_bytes()])?;
+    assert_eq!(ended, 1);
+    assert_eq!(there.until_end().await?.0, Some(close::REVOKED));
+    is_alive(&mut here).await
+}
