@@ -54,8 +54,9 @@ type Answer = Box<dyn FnOnce(Option<&Error>) + Send>;
 pub(super) struct Sqlite {
     path: PathBuf,
     sources: Sources,
-    writer: Writer,
+    /// Closed before the writer: only who may write brings the log into the file, and the last to close does it.
     readers: Mutex<Vec<Tx>>,
+    writer: Writer,
     refusals: Arc<Refusals>,
 }
 
