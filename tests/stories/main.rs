@@ -22,3 +22,4 @@ mod settings;
 mod signed_in;
 mod storage;
 mod together;
+mod trips;
