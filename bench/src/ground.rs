@@ -22,7 +22,7 @@ pub const FILE: &str = "tripchat.db";
 pub fn prepare(folder: &Path, world: &mut World, kid: &str) -> Result<()> {
     let mut db = Connection::open(folder.join(FILE))?;
     let seed: [u8; 32] =
-        db.query_row("SELECT secret FROM server_key WHERE purpose = 'sign'", [], |row| row.get(0))?;
+        db.query_row("SELECT seed FROM signing_key ORDER BY signs_from DESC LIMIT 1", [], |row| row.get(0))?;
     let now = Sources::system().now();
     let key = signing(&seed);
     for person in &mut world.people {
