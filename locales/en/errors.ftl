@@ -22,6 +22,7 @@ error-TOO_LARGE = That is too long. Shorten it and try again.
 error-RATE_LIMITED = That was too fast. Wait a moment and try again.
 error-ID_CONFLICT = This message was already sent with another text. Send it as a new one.
 error-CONFLICT = Someone changed that in the meantime. Look at it again.
+error-NOT_NOW = That cannot be done as things stand now. Look at where the trip is.
 error-EMAIL_TAKEN = There is already an account with this e-mail. Sign in instead.
 error-SEATS_TAKEN = There are not enough free seats left.
 error-TOO_LATE = The time until which this was worth sending has passed. Send it again if it still helps.

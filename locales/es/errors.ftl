@@ -22,6 +22,7 @@ error-TOO_LARGE = Es demasiado largo. Acórtalo e inténtalo de nuevo.
 error-RATE_LIMITED = Has ido demasiado rápido. Espera un momento e inténtalo de nuevo.
 error-ID_CONFLICT = Este mensaje ya se envió con otro texto. Envíalo como uno nuevo.
 error-CONFLICT = Alguien lo ha cambiado mientras tanto. Vuelve a mirarlo.
+error-NOT_NOW = Ahora mismo eso no se puede hacer. Mira en qué punto está el viaje.
 error-EMAIL_TAKEN = Ya hay una cuenta con este correo. Inicia sesión con ella.
 error-SEATS_TAKEN = No quedan suficientes plazas libres.
 error-TOO_LATE = Ha pasado el momento hasta el que valía la pena enviarlo. Envíalo otra vez si aún sirve.

@@ -96,6 +96,8 @@ codes! {
     IdConflict 409 Never "This message was already sent with another text.",
     /// Something else came first.
     Conflict 409 Never "That was changed in the meantime.",
+    /// It cannot be done as things stand: a trip or a booking is at another station.
+    NotNow 409 Never "That cannot be done as things stand now.",
     /// The e-mail address has an account.
     EmailTaken 409 Never "There is an account with this e-mail already.",
     /// Not enough free seats.

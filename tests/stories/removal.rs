@@ -174,7 +174,7 @@ async fn a_booking_is_called_off_by_those_it_is_about_and_once() -> Result<()> {
         let seats = driver.get(&format!("/api/v1/trips/{trip}")).await?;
         assert_eq!(seats.body["seats_free"], json!(6), "the seat came back once");
         let late = driver.post(&format!("/api/v1/bookings/{booking}/confirm"), &json!({})).await?;
-        assert_eq!((late.status, late.code()), (409, "CONFLICT"));
+        assert_eq!((late.status, late.code()), (409, "NOT_NOW"));
         Ok(())
     })
     .await

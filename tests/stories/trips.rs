@@ -120,8 +120,8 @@ async fn a_trip_that_is_called_off_tells_why_everybody_leaves() -> Result<()> {
         assert_eq!(mine, [(BookingStatus::Cancelled, TripStatus::Cancelled)]);
         let late = world.raw("Late").await?;
         let asked = late.post(&format!("/api/v1/trips/{trip}/bookings"), &json!({"seats": 1})).await?;
-        refused(&asked, ErrorCode::Conflict)?;
-        refused(&bring(&driver, &trip, "planned").await?, ErrorCode::Conflict)
+        refused(&asked, ErrorCode::NotNow)?;
+        refused(&bring(&driver, &trip, "planned").await?, ErrorCode::NotNow)
     })
     .await
 }

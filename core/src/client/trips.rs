@@ -58,7 +58,7 @@ impl Client {
     /// Changes what is named in `change`, as the driver of a trip that has not set off.
     ///
     /// # Errors
-    /// See [`Client::trips`]; `CONFLICT`.
+    /// See [`Client::trips`]; `NOT_NOW`.
     pub async fn change_trip(&self, trip: TripId, change: TripChange) -> Result<Trip, CoreError> {
         self.trip(|answer| TripCommand::Change(trip, Box::new(change), answer)).await
     }
@@ -66,7 +66,7 @@ impl Client {
     /// Moves a trip on, as its driver.
     ///
     /// # Errors
-    /// See [`Client::trips`]; `CONFLICT` when it does not lead there from where it stands.
+    /// See [`Client::trips`]; `NOT_NOW` when it does not lead there from where it stands.
     pub async fn set_trip_status(&self, trip: TripId, status: TripStatus) -> Result<Trip, CoreError> {
         self.trip(|answer| TripCommand::Status(trip, status, answer)).await
     }
@@ -90,7 +90,7 @@ impl Client {
     /// Says no to a request, as the driver.
     ///
     /// # Errors
-    /// See [`Client::trips`]; `CONFLICT`.
+    /// See [`Client::trips`]; `NOT_NOW`.
     pub async fn decline_booking(&self, booking: BookingId) -> Result<Booking, CoreError> {
         self.step(booking, Step::Decline).await
     }
@@ -106,7 +106,7 @@ impl Client {
     /// The passenger is aboard, the driver says.
     ///
     /// # Errors
-    /// See [`Client::trips`]; `CONFLICT` while nobody gets in.
+    /// See [`Client::trips`]; `NOT_NOW` while nobody gets in.
     pub async fn board_booking(&self, booking: BookingId) -> Result<Booking, CoreError> {
         self.step(booking, Step::Board).await
     }

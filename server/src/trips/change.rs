@@ -40,7 +40,7 @@ impl Job for ChangeTrip {
             return Ok(was);
         }
         if !life::is_open(was.status) {
-            return Err(ErrorCode::Conflict.into());
+            return Err(ErrorCode::NotNow.into());
         }
         if !trip::change(tx, &is).await? {
             return Err(ErrorCode::SeatsTaken.into());

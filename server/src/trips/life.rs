@@ -149,12 +149,12 @@ pub fn said_of(trip: TripStatus) -> Option<System> {
 /// Judges a move of something that stands at `from`.
 ///
 /// # Errors
-/// `CONFLICT`: the table does not have it.
+/// `NOT_NOW`: the table does not have it.
 pub fn step<T: PartialEq>(from: &T, to: &T, may: bool) -> Result<Step, ErrorCode> {
     match may {
         _ if from == to => Ok(Step::Stands),
         true => Ok(Step::Goes),
-        false => Err(ErrorCode::Conflict),
+        false => Err(ErrorCode::NotNow),
     }
 }
 
@@ -250,10 +250,10 @@ mod tests {
     }
 
     #[test]
-    fn a_repeat_stands_and_what_the_table_does_not_have_is_a_conflict() {
+    fn a_repeat_stands_and_what_the_table_does_not_have_is_not_for_now() {
         assert_eq!(step(&Planned, &Boarding, true), Ok(Step::Goes));
         assert_eq!(step(&Boarding, &Boarding, false), Ok(Step::Stands));
-        assert_eq!(step(&Closed, &Boarding, false), Err(ErrorCode::Conflict));
+        assert_eq!(step(&Closed, &Boarding, false), Err(ErrorCode::NotNow));
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Part {
     /// Does it, to the booking's own row.
     ///
     /// # Errors
-    /// `CONFLICT`: not as things stand.
+    /// `NOT_NOW`: not as things stand.
     pub async fn make(&mut self, tx: &mut Tx, deed: Deed) -> Result<Step> {
         let (from, to) = (self.booking.status, deed.to());
         let may = deed.is_about(from) && life::moves_booking(self.who, self.trip.status, from, to);

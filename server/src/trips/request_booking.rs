@@ -37,7 +37,7 @@ impl Job for RequestBooking {
             return Err(Error::refused(ErrorCode::Forbidden, "the driver does not book"));
         }
         if trip.status != TripStatus::Planned {
-            return Err(Error::refused(ErrorCode::Conflict, "the trip takes no more bookings"));
+            return Err(Error::refused(ErrorCode::NotNow, "the trip takes no more bookings"));
         }
         if !(1..=trip.seats).contains(seats) {
             return Err(Error::invalid("seats"));

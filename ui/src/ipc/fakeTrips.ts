@@ -87,7 +87,7 @@ export class FakeTrips extends FakeRooms {
     return this.answer("setTripStatus", () => {
       const old = this.#own(trip);
       if (old.status === status) return old;
-      if (!BEFORE[status].includes(old.status)) throw new Refused("CONFLICT");
+      if (!BEFORE[status].includes(old.status)) throw new Refused("NOT_NOW");
       const said = SAID[status];
       const now = this.#now({ ...old, status }, said ? [said] : []);
       this.#follow(now);
@@ -98,7 +98,7 @@ export class FakeTrips extends FakeRooms {
   changeTrip(trip: string, change: TripChange) {
     return this.answer("changeTrip", () => {
       const old = this.#own(trip);
-      if (old.status !== "planned" && old.status !== "boarding") throw new Refused("CONFLICT");
+      if (old.status !== "planned" && old.status !== "boarding") throw new Refused("NOT_NOW");
       const stops = change.stops ?? old.stops;
       const vehicle = change.vehicle ?? old.vehicle;
       const minutes = Math.round((stops[0]!.at - old.stops[0]!.at) / 60_000);
@@ -184,7 +184,7 @@ export class FakeTrips extends FakeRooms {
 
   #move(id: string, from: BookingStatus[], status: BookingStatus, freed = 0): Booking {
     const old = this.#booking(id);
-    if (!from.includes(old.status)) throw new Refused("CONFLICT");
+    if (!from.includes(old.status)) throw new Refused("NOT_NOW");
     const moved: Booking = { ...old, status };
     this.world.bookings = this.world.bookings.map((other) => (other.id === id ? moved : other));
     const trip = this.#trip(moved.trip);

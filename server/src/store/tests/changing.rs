@@ -112,8 +112,8 @@ async fn a_trip_is_changed_by_its_driver_before_it_sets_out_and_keeps_its_people
         ride.goes(&[TripStatus::Boarding]).await;
         ride.change(&ride.driver, note("hand luggage")).await.expect("it has not set out");
         ride.goes(&[TripStatus::UnderWay]).await;
-        assert_eq!(refusal(ride.change(&ride.driver, note("none")).await), ErrorCode::Conflict);
-        assert_eq!(refusal(ride.later(MINUTE).await), ErrorCode::Conflict);
+        assert_eq!(refusal(ride.change(&ride.driver, note("none")).await), ErrorCode::NotNow);
+        assert_eq!(refusal(ride.later(MINUTE).await), ErrorCode::NotNow);
         let again = ride.change(&ride.driver, note("hand luggage")).await.expect("it stands so");
         assert_eq!(again, ride.trip().await);
     })

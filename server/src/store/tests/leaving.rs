@@ -90,7 +90,7 @@ async fn calling_off_twice_is_calling_off_once() {
             assert_eq!(again.status, BookingStatus::Cancelled);
         }
         assert_eq!((ride.standing().await, trip_of(&ride).await.seats_free), (head, free));
-        assert_eq!(refusal(ride.confirm(ride.booking).await), ErrorCode::Conflict);
+        assert_eq!(refusal(ride.confirm(ride.booking).await), ErrorCode::NotNow);
     })
     .await;
 }
@@ -128,7 +128,7 @@ async fn only_the_passenger_and_the_driver_call_off_and_not_what_is_over() {
                 Box::pin(booking::advance(tx, id, from, to))
             });
             assert!(moved.await.expect("it is moved"));
-            assert_eq!(refusal(ride.cancel(&ride.passenger, ride.booking).await), ErrorCode::Conflict);
+            assert_eq!(refusal(ride.cancel(&ride.passenger, ride.booking).await), ErrorCode::NotNow);
         }
         assert_eq!(member(&ride, ride.passenger.user).await.1.state, Standing::Current);
     })
@@ -151,7 +151,7 @@ async fn cancelling_and_confirming_at_once_ends_called_off() {
             let cancels = join_all((0..3).map(|_| ride.cancel(&ride.passenger, booking)));
             let (confirms, cancels) = join(confirms, cancels).await;
             for confirm in confirms {
-                assert!(confirm.is_ok() || refusal(confirm) == ErrorCode::Conflict);
+                assert!(confirm.is_ok() || refusal(confirm) == ErrorCode::NotNow);
             }
             assert!(
                 cancels.iter().all(|it| it.as_ref().is_ok_and(|it| it.status == BookingStatus::Cancelled))

@@ -80,7 +80,7 @@ async fn each_station_is_told_once_as_a_message_of_the_driver_and_counts_as_unre
         assert_eq!(ride.said(&ride.passenger).await, all);
         assert_eq!(ride.unread(&ride.passenger).await, 5);
         let late = ride.bring(&ride.driver, TripStatus::Cancelled).await;
-        assert_eq!(refusal(late), ErrorCode::Conflict);
+        assert_eq!(refusal(late), ErrorCode::NotNow);
     })
     .await;
 }
@@ -183,26 +183,26 @@ async fn a_booking_is_noted_where_it_is_and_once() {
         let asked = ride.ask(&asking).await;
         let noted = async |booking, deed| ride.mark(&ride.driver, booking, deed).await;
         for deed in [Deed::Board, Deed::NoShow] {
-            assert_eq!(refusal(noted(ride.booking, deed).await), ErrorCode::Conflict, "not at the stop yet");
+            assert_eq!(refusal(noted(ride.booking, deed).await), ErrorCode::NotNow, "not at the stop yet");
         }
         ride.goes(&[TripStatus::Boarding]).await;
         // Letting out agrees to nothing, and agreeing lets nobody out.
-        assert_eq!(refusal(noted(asked, Deed::Unboard).await), ErrorCode::Conflict);
+        assert_eq!(refusal(noted(asked, Deed::Unboard).await), ErrorCode::NotNow);
         noted(ride.booking, Deed::Board).await.expect("it is noted");
-        assert_eq!(refusal(ride.confirm(ride.booking).await), ErrorCode::Conflict);
-        assert_eq!(refusal(ride.cancel(&ride.passenger, ride.booking).await), ErrorCode::Conflict);
+        assert_eq!(refusal(ride.confirm(ride.booking).await), ErrorCode::NotNow);
+        assert_eq!(refusal(ride.cancel(&ride.passenger, ride.booking).await), ErrorCode::NotNow);
         let again = noted(ride.booking, Deed::Board).await.expect("a repeat");
         assert_eq!(again.status, BookingStatus::Boarded);
         noted(ride.booking, Deed::Unboard).await.expect("a mis-tap");
         assert_eq!(ride.stands(ride.booking).await, BookingStatus::Confirmed);
         noted(asked, Deed::Decline).await.expect("it is declined");
         assert_eq!(noted(asked, Deed::Decline).await.expect("a repeat").status, BookingStatus::Declined);
-        assert_eq!(refusal(ride.confirm(asked).await), ErrorCode::Conflict);
-        assert_eq!(refusal(ride.cancel(&ride.driver, asked).await), ErrorCode::Conflict);
+        assert_eq!(refusal(ride.confirm(asked).await), ErrorCode::NotNow);
+        assert_eq!(refusal(ride.cancel(&ride.driver, asked).await), ErrorCode::NotNow);
         assert_eq!(refusal(ride.history(&asking).await), ErrorCode::RoomNotFound);
         // On the road nobody calls off by themselves; the driver may.
         ride.goes(&[TripStatus::UnderWay]).await;
-        assert_eq!(refusal(ride.cancel(&ride.passenger, ride.booking).await), ErrorCode::Conflict);
+        assert_eq!(refusal(ride.cancel(&ride.passenger, ride.booking).await), ErrorCode::NotNow);
         let off = ride.cancel(&ride.driver, ride.booking).await.expect("it is called off");
         assert_eq!((off.status, ride.trip().await.seats_free), (BookingStatus::Cancelled, 4));
         let again = ride.cancel(&ride.passenger, ride.booking).await.expect("a repeat");
@@ -244,7 +244,7 @@ async fn cancelled_while_confirmed(ground: Ground) {
     let came_first = match confirmed {
         Ok(_) => true,
         Err(error) => {
-            assert_eq!(error.code(), ErrorCode::Conflict);
+            assert_eq!(error.code(), ErrorCode::NotNow);
             false
         }
     };

@@ -26,6 +26,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   "RATE_LIMITED",
   "ID_CONFLICT",
   "CONFLICT",
+  "NOT_NOW",
   "EMAIL_TAKEN",
   "SEATS_TAKEN",
   "TOO_LATE",
