@@ -9,6 +9,12 @@ use std::time::Duration;
 /// No answer after this long counts as none.
 const DEADLINE: Duration = Duration::from_secs(20);
 
+/// What the app says it is. Its person tells their sign-ins apart by it, so it names the system under it, too.
+#[must_use]
+pub fn user_agent() -> String {
+    format!("tripchat/{} ({})", env!("CARGO_PKG_VERSION"), std::env::consts::OS)
+}
+
 /// The verbs that the API uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -18,6 +24,8 @@ pub enum Method {
     Post,
     /// Changes a part.
     Patch,
+    /// Ends.
+    Delete,
 }
 
 /// A request. Its body and token are secret: `Debug` shows neither.
@@ -79,7 +87,7 @@ impl HttpApi {
     /// When TLS cannot be set up.
     pub fn new() -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
-            .user_agent(concat!("tripchat/", env!("CARGO_PKG_VERSION")))
+            .user_agent(user_agent())
             .timeout(DEADLINE)
             .connect_timeout(Duration::from_secs(10))
             .redirect(reqwest::redirect::Policy::none())
@@ -96,6 +104,7 @@ impl Api for HttpApi {
                 Method::Get => client.get(&request.url),
                 Method::Post => client.post(&request.url),
                 Method::Patch => client.patch(&request.url),
+                Method::Delete => client.delete(&request.url),
             };
             if let Some(token) = &request.token {
                 asked = asked.bearer_auth(token.expose_secret());

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tripchat_core::error::CoreError;
 use tripchat_core::event::ClientEvent;
 use tripchat_core::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
-use tripchat_protocol::rest::{MyBooking, NewTrip, TripChange};
+use tripchat_protocol::rest::{MyBooking, NewTrip, SessionView, TripChange};
 use tripchat_protocol::{Availability, Booking, ErrorCode, Setting, Trip};
 use ts_rs::TS;
 
@@ -51,6 +51,7 @@ fn generate(folder: &Path) -> Result<()> {
     TripChange::export_all(&config)?;
     Booking::export_all(&config)?;
     MyBooking::export_all(&config)?;
+    SessionView::export_all(&config)?;
     ErrorCode::export_all(&config)?;
     fs::write(folder.join("errorCodes.ts"), error_codes()?)?;
     Ok(())

@@ -93,16 +93,19 @@ pub struct Sessions {
 }
 
 /// A sign-in on a device, as its person sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SessionView {
     /// Names it when it is to be ended.
     pub id: SessionId,
     /// The app on the device, if it said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub app: Option<String>,
     /// When it was signed in.
+    #[ts(type = "number")]
     pub created_at: Millis,
     /// When it last got a token; a device in use gets one as often as they expire.
+    #[ts(type = "number")]
     pub last_used_at: Millis,
     /// Whether it is the one that asks.
     pub current: bool,

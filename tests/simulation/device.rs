@@ -126,6 +126,7 @@ async fn ask(stream: End, request: Request) -> Option<Reply> {
         Method::Get => "GET",
         Method::Post => "POST",
         Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
     };
     let mut asked = hyper::Request::builder().method(method).uri(path).header("host", "localhost");
     if let Some(token) = &request.token {

@@ -10,6 +10,7 @@ mod live;
 mod logs;
 mod marks;
 mod once;
+mod oneself;
 mod open;
 mod operator;
 mod passwords;

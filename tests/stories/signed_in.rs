@@ -66,8 +66,8 @@ async fn the_app_and_its_last_use_are_told_and_what_is_over_is_not_listed() -> R
     let mut raw = raw.on_another_device().await?;
     let all = sessions(&raw).await?;
     let apps: Vec<Option<&str>> = all.iter().map(|it| it["app"].as_str()).collect();
-    let app = concat!("tripchat/", env!("CARGO_PKG_VERSION"));
-    assert!(apps.contains(&Some(app)) && apps.contains(&None), "{apps:?}");
+    let app = tripchat_core::api::user_agent();
+    assert!(apps.contains(&Some(&app)) && apps.contains(&None), "{apps:?}");
     let made = all[0]["created_at"].as_i64().context("no time")?;
     // This one is used for two months; the other is not.
     for _ in 0..3 {

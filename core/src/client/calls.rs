@@ -1,5 +1,5 @@
-//! REST calls of somebody who is signed in: trips and bookings. They need the network and are not queued; a token
-//! that has expired is renewed once on the way.
+//! REST calls of somebody who is signed in: trips and bookings here, one's own account in `own`. They need the network
+//! and are not queued; a token that has expired is renewed once on the way.
 
 use super::command::{Answer, Step, TripCommand, TripSearch};
 use super::engine::{Engine, Finished};
@@ -21,7 +21,8 @@ pub struct Call {
 }
 
 impl Call {
-    fn get<T: DeserializeOwned + Send + 'static, U: Send + 'static>(
+    /// Reads, and picks out of the answer what was asked for.
+    pub fn get<T: DeserializeOwned + Send + 'static, U: Send + 'static>(
         path: String,
         answer: Answer<U>,
         pick: impl FnOnce(T) -> U + Send + 'static,
@@ -31,6 +32,11 @@ impl Call {
 
     fn post<T: DeserializeOwned + Send + 'static>(path: String, answer: Answer<T>) -> Self {
         Self::new(Method::Post, path, None, Box::new(move |reply| answer.give(parsed(reply))))
+    }
+
+    /// A call that is answered without a body.
+    pub fn bare(method: Method, path: String, body: Option<Vec<u8>>, answer: Answer<()>) -> Self {
+        Self::new(method, path, body, Box::new(move |reply| answer.give(reply.map(|_| ()))))
     }
 
     fn new(

@@ -4,10 +4,10 @@ use crate::error::CoreError;
 use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
-use tripchat_protocol::rest::{MyBooking, NewTrip, TripChange};
+use tripchat_protocol::rest::{MyBooking, NewTrip, SessionView, TripChange};
 use tripchat_protocol::{
-    Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, Setting, Trip,
-    TripId, TripStatus,
+    Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, SessionId,
+    Setting, Trip, TripId, TripStatus,
 };
 
 /// Where an answer goes.
@@ -90,6 +90,24 @@ impl TripCommand {
     }
 }
 
+/// What a person asks about their own account; it needs the network.
+pub enum OwnCommand {
+    Sessions(Answer<Vec<SessionView>>),
+    EndSession(SessionId, Answer<()>),
+    EndOtherSessions(Answer<()>),
+    ChangePassword { current: SecretString, new: SecretString, answer: Answer<()> },
+}
+
+impl OwnCommand {
+    fn refuse(self, error: CoreError) {
+        match self {
+            Self::Sessions(to) => to.give(Err(error)),
+            Self::EndSession(_, to) | Self::EndOtherSessions(to) => to.give(Err(error)),
+            Self::ChangePassword { answer, .. } => answer.give(Err(error)),
+        }
+    }
+}
+
 /// What is written, changed, seen and set. All but the last two is stored before it is answered.
 pub enum WriteCommand {
     Send { room: RoomId, text: String, send_by: Option<Millis>, answer: Answer<MessageId> },
@@ -142,6 +160,7 @@ pub enum Command {
     Visible(Option<RoomId>),
     Write(WriteCommand),
     Trips(TripCommand),
+    Own(OwnCommand),
     /// The network may have changed, or the machine has woken up: look whether the connection still lives.
     Wake,
     Close(Answer<()>),
@@ -161,6 +180,7 @@ impl Command {
             Self::Search { answer, .. } => answer.give(Err(error)),
             Self::Write(command) => command.refuse(error),
             Self::Trips(command) => command.refuse(error),
+            Self::Own(command) => command.refuse(error),
             Self::Wake | Self::Visible(_) => {}
             Self::Close(to) => to.give(Ok(())),
         }

@@ -3,7 +3,7 @@
 //! Four things can happen: somebody asks, a frame comes, an answer that was waited for comes, or time passes.
 //! Each is handled to its end before the next is looked at; nothing here waits for the network or the keyring,
 //! which run as jobs beside the loop. What it does with a frame is in `frames`, with a question in `reads`,
-//! `writes` and `wishes`, with sign-in and tokens in `doors`, with trips in `calls`.
+//! `writes` and `wishes`, with sign-in and tokens in `doors`, with trips in `calls`, with one's account in `own`.
 
 use super::Parts;
 use super::calls::Call;
@@ -242,6 +242,7 @@ impl Engine {
             }
             Command::Write(command) => self.write_down(command),
             Command::Trips(command) => self.trips(command),
+            Command::Own(command) => self.own(command),
             Command::Wake => self.session(Input::Wake),
             Command::Close(answer) => answer.give(Ok(())),
         }

@@ -13,6 +13,7 @@ mod filling;
 mod frames;
 mod hints;
 mod notices;
+mod own;
 mod reads;
 mod trips;
 mod wishes;

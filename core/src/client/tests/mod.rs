@@ -10,6 +10,7 @@ mod hints;
 mod holes;
 mod marks;
 mod notices;
+mod own;
 mod patience;
 mod reading;
 mod sending;
