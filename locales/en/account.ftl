@@ -11,6 +11,9 @@ field-password-hint = At least 8 characters
 field-server = Server
 field-required = Please fill this in.
 field-password-short = The password needs at least 8 characters.
+field-password-long = At most 128 characters are taken.
+field-password-common = This password is easy to guess. Choose another one.
+field-password-personal = This is made of your name or e-mail. Choose another one.
 password-show = Show password
 password-hide = Hide password
 no-keyring = This system has no keyring, so you will be asked to sign in again when the app opens next time.
@@ -51,3 +54,42 @@ me-availability = How others see you
 availability-online = Normal
 availability-away = Away
 availability-invisible = Invisible
+
+me-account = Account
+me-desktop = This computer
+needs-network = This needs a network. It works again when you are back online.
+
+sign-ins-title = Devices and sign-ins
+sign-ins-note = Where you are signed in. If you do not know one of them, end it and change your password.
+sign-in-on = { $app } on { $system }
+sign-in-app-browser = A browser
+sign-in-app-unknown = An app without a name
+sign-in-here = This device
+sign-in-used = { $when ->
+    [today] Last used today at { $time }
+    [yesterday] Last used yesterday at { $time }
+   *[other] Last used: { $day } at { $time }
+}
+sign-in-made = Signed in: { $day }
+sign-in-made-with = Signed in: { $day }, version { $version }
+sign-in-end = End
+sign-in-end-label = End the sign-in: { $app }
+sign-in-end-title = { $app }: end this sign-in?
+sign-in-end-text = It is signed out at once and gets nothing new. What is stored on it already stays there.
+sign-ins-alone = You are signed in on no other device.
+sign-ins-end-others = Sign out everywhere else
+sign-ins-end-others-title = Sign out everywhere else?
+sign-ins-end-others-text = { $count ->
+    [one] One sign-in ends at once. You stay signed in here.
+   *[other] { $count } sign-ins end at once. You stay signed in here.
+}
+
+password-change = Change password
+password-current = Current password
+password-new = New password
+password-again = New password once more
+password-note = You are signed out on all other devices when it is changed.
+password-wrong = This is not your current password.
+password-differs = This is not the same as above.
+password-done = Your password is changed. You were signed out on all other devices.
+password-no-answer = No answer came from the server; what you typed is still here. Try again. If your current password is refused then, the new one counts already.

@@ -11,6 +11,9 @@ field-password-hint = Al menos 8 caracteres
 field-server = Servidor
 field-required = Rellena este campo.
 field-password-short = La contraseña necesita al menos 8 caracteres.
+field-password-long = Se admiten como mucho 128 caracteres.
+field-password-common = Esta contraseña es fácil de adivinar. Elige otra.
+field-password-personal = Está hecha de tu nombre o de tu correo. Elige otra.
 password-show = Mostrar contraseña
 password-hide = Ocultar contraseña
 no-keyring = Este sistema no tiene un llavero de contraseñas: tendrás que iniciar sesión otra vez la próxima vez que abras la aplicación.
@@ -51,3 +54,42 @@ me-availability = Cómo te ven los demás
 availability-online = Normal
 availability-away = Ausente
 availability-invisible = Invisible
+
+me-account = Cuenta
+me-desktop = Este ordenador
+needs-network = Para esto hace falta red. Volverá a funcionar cuando tengas conexión.
+
+sign-ins-title = Dispositivos y sesiones
+sign-ins-note = Dónde tienes la sesión iniciada. Si no reconoces alguna, ciérrala y cambia tu contraseña.
+sign-in-on = { $app } en { $system }
+sign-in-app-browser = Un navegador
+sign-in-app-unknown = Una aplicación sin nombre
+sign-in-here = Este dispositivo
+sign-in-used = { $when ->
+    [today] Último uso: hoy a las { $time }
+    [yesterday] Último uso: ayer a las { $time }
+   *[other] Último uso: { $day } a las { $time }
+}
+sign-in-made = Inicio de sesión: { $day }
+sign-in-made-with = Inicio de sesión: { $day }, versión { $version }
+sign-in-end = Cerrar
+sign-in-end-label = Cerrar la sesión: { $app }
+sign-in-end-title = { $app }: ¿cerrar esta sesión?
+sign-in-end-text = La sesión se cierra enseguida y ya no recibe nada nuevo. Lo que ya está guardado en ese dispositivo se queda allí.
+sign-ins-alone = No tienes la sesión iniciada en ningún otro dispositivo.
+sign-ins-end-others = Cerrar las demás sesiones
+sign-ins-end-others-title = ¿Cerrar las demás sesiones?
+sign-ins-end-others-text = { $count ->
+    [one] Se cierra una sesión enseguida. Aquí sigues con la tuya.
+   *[other] Se cierran { $count } sesiones enseguida. Aquí sigues con la tuya.
+}
+
+password-change = Cambiar contraseña
+password-current = Contraseña actual
+password-new = Contraseña nueva
+password-again = Contraseña nueva otra vez
+password-note = Al cambiarla se cierra tu sesión en todos los demás dispositivos.
+password-wrong = Esta no es tu contraseña actual.
+password-differs = No es igual que la de arriba.
+password-done = Tu contraseña ha cambiado. Se ha cerrado tu sesión en todos los demás dispositivos.
+password-no-answer = El servidor no ha respondido; lo que escribiste sigue aquí. Inténtalo otra vez. Si entonces se rechaza tu contraseña actual, ya vale la nueva.

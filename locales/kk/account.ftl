@@ -11,6 +11,9 @@ field-password-hint = Кемінде 8 таңба
 field-server = Сервер
 field-required = Осы өрісті толтырыңыз.
 field-password-short = Құпиясөзде кемінде 8 таңба болуы керек.
+field-password-long = Ең көбі 128 таңба.
+field-password-common = Бұл құпиясөзді табу оңай. Басқасын таңдаңыз.
+field-password-personal = Ол атыңыздан немесе поштаңыздан құралған. Басқасын таңдаңыз.
 password-show = Құпиясөзді көрсету
 password-hide = Құпиясөзді жасыру
 no-keyring = Бұл жүйеде кілттер қоймасы жоқ: қолданба келесі ашылғанда қайта кіру керек болады.
@@ -51,3 +54,42 @@ me-availability = Басқалар сізді қалай көреді
 availability-online = Әдеттегідей
 availability-away = Орнында жоқ
 availability-invisible = Көрінбейтін
+
+me-account = Тіркелгі
+me-desktop = Осы компьютер
+needs-network = Бұл үшін желі керек. Желі пайда болғанда жұмыс істейді.
+
+sign-ins-title = Құрылғылар мен кірулер
+sign-ins-note = Қай жерлерде кіргеніңіз. Біреуін танымасаңыз, оны аяқтап, құпиясөзді өзгертіңіз.
+sign-in-on = { $app }, { $system }
+sign-in-app-browser = Браузер
+sign-in-app-unknown = Атаусыз қолданба
+sign-in-here = Осы құрылғы
+sign-in-used = { $when ->
+    [today] Соңғы рет: бүгін { $time }
+    [yesterday] Соңғы рет: кеше { $time }
+   *[other] Соңғы рет: { $day }, { $time }
+}
+sign-in-made = Кірген күні: { $day }
+sign-in-made-with = Кірген күні: { $day }, нұсқасы { $version }
+sign-in-end = Аяқтау
+sign-in-end-label = Кіруді аяқтау: { $app }
+sign-in-end-title = { $app }: осы кіруді аяқтау керек пе?
+sign-in-end-text = Ол жақта бірден тіркелгіден шығады, жаңа ештеңе келмейді. Құрылғыда сақталып қалғаны сонда қалады.
+sign-ins-alone = Басқа құрылғыларда кірмегенсіз.
+sign-ins-end-others = Қалған жердің бәрінен шығу
+sign-ins-end-others-title = Қалған құрылғылардың бәрінен шығу керек пе?
+sign-ins-end-others-text = { $count ->
+    [one] { $count } кіру бірден аяқталады. Осы жерде қаласыз.
+   *[other] { $count } кіру бірден аяқталады. Осы жерде қаласыз.
+}
+
+password-change = Құпиясөзді өзгерту
+password-current = Қазіргі құпиясөз
+password-new = Жаңа құпиясөз
+password-again = Жаңа құпиясөз тағы бір рет
+password-note = Өзгерткенде басқа құрылғылардың бәрінен шығасыз.
+password-wrong = Бұл сіздің қазіргі құпиясөзіңіз емес.
+password-differs = Бұл жоғарыдағымен бірдей емес.
+password-done = Құпиясөз өзгертілді. Басқа құрылғылардың бәрінен шықтыңыз.
+password-no-answer = Серверден жауап келмеді; жазғаныңыз осында тұр. Қайталап көріңіз. Сонда қазіргі құпиясөз қабылданбаса, жаңасы күшіне еніп қойған.

@@ -11,6 +11,9 @@ field-password-hint = Не меньше 8 символов
 field-server = Сервер
 field-required = Заполните это поле.
 field-password-short = В пароле должно быть не меньше 8 символов.
+field-password-long = Не больше 128 символов.
+field-password-common = Этот пароль легко угадать. Выберите другой.
+field-password-personal = Он составлен из вашего имени или почты. Выберите другой.
 password-show = Показать пароль
 password-hide = Скрыть пароль
 no-keyring = В этой системе нет связки ключей: при следующем запуске нужно будет войти снова.
@@ -52,3 +55,43 @@ me-availability = Каким вас видят другие
 availability-online = Обычно
 availability-away = Нет на месте
 availability-invisible = Невидимка
+
+me-account = Учётная запись
+me-desktop = Этот компьютер
+needs-network = Для этого нужна сеть. Всё заработает, когда она появится.
+
+sign-ins-title = Устройства и входы
+sign-ins-note = Где выполнен вход. Если какой-то из них вам не знаком, завершите его и смените пароль.
+sign-in-on = { $app }, { $system }
+sign-in-app-browser = Браузер
+sign-in-app-unknown = Приложение без названия
+sign-in-here = Это устройство
+sign-in-used = { $when ->
+    [today] Последний раз: сегодня в { $time }
+    [yesterday] Последний раз: вчера в { $time }
+   *[other] Последний раз: { $day }, { $time }
+}
+sign-in-made = Вход: { $day }
+sign-in-made-with = Вход: { $day }, версия { $version }
+sign-in-end = Завершить
+sign-in-end-label = Завершить вход: { $app }
+sign-in-end-title = { $app }: завершить этот вход?
+sign-in-end-text = Там сразу будет выполнен выход, и нового туда больше не придёт. То, что уже сохранено на устройстве, останется на нём.
+sign-ins-alone = На других устройствах вход не выполнен.
+sign-ins-end-others = Выйти на всех остальных
+sign-ins-end-others-title = Выйти на всех остальных устройствах?
+sign-ins-end-others-text = { $count ->
+    [one] Сразу завершится { $count } вход. Здесь вы останетесь.
+    [few] Сразу завершатся { $count } входа. Здесь вы останетесь.
+   *[other] Сразу завершатся { $count } входов. Здесь вы останетесь.
+}
+
+password-change = Сменить пароль
+password-current = Текущий пароль
+password-new = Новый пароль
+password-again = Новый пароль ещё раз
+password-note = После смены вы выйдете на всех остальных устройствах.
+password-wrong = Это не ваш текущий пароль.
+password-differs = Это не то же самое, что выше.
+password-done = Пароль сменён. На всех остальных устройствах выполнен выход.
+password-no-answer = Сервер не ответил; введённое осталось здесь. Попробуйте ещё раз. Если текущий пароль теперь не подходит, значит, уже действует новый.

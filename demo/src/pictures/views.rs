@@ -42,6 +42,7 @@ const ROLL: &str = "[data-testid=roll-call]";
 const ROW: &str = "[data-testid=inbox-row]";
 const SIGN_IN: &str = "[data-testid=sign-in-form]";
 const MENU: &str = "[data-testid=menu]";
+const PASSWORD: &str = "[data-testid=open-password]";
 const ASKED: &str = "[data-testid=confirm-yes]";
 
 /// Every view, and every state of it that looks different.
@@ -120,6 +121,14 @@ pub const VIEWS: &[View] = &[
         view("new-trip-mistakes", "driver", "trips/new", "form"),
     ),
     view("me", "ride", "me", "h1"),
+    view("sign-ins", "ride", "me/sign-ins", "[data-testid=sign-in]"),
+    view("sign-ins-offline", "offline", "me/sign-ins", "[role=alert]"),
+    after(&[Act::Press("[data-testid=end-sign-in]")], view("sign-ins-end", "ride", "me/sign-ins", ASKED)),
+    after(&[Act::Press(PASSWORD)], view("password", "ride", "me", "[data-testid=password-sheet]")),
+    after(
+        &[Act::Press(PASSWORD), Act::Press("[data-testid=password-save]")],
+        view("password-mistakes", "ride", "me", "[data-testid=password-sheet] [aria-invalid]"),
+    ),
 ];
 
 /// How large the view is, and what is asked of it.

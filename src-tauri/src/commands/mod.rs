@@ -2,6 +2,7 @@
 mod account;
 mod desktop;
 mod messages;
+mod oneself;
 mod own;
 mod rooms;
 mod trips;
@@ -16,6 +17,10 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         account::register,
         account::sign_in,
         account::sign_out,
+        oneself::sessions,
+        oneself::end_session,
+        oneself::end_other_sessions,
+        oneself::change_password,
         rooms::inbox,
         rooms::room,
         rooms::timeline,

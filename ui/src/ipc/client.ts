@@ -12,6 +12,7 @@ import type { MyBooking } from "./generated/MyBooking";
 import type { NewTrip } from "./generated/NewTrip";
 import type { Place } from "./generated/Place";
 import type { RoomView } from "./generated/RoomView";
+import type { SessionView } from "./generated/SessionView";
 import type { Setting } from "./generated/Setting";
 import type { StartView } from "./generated/StartView";
 import type { TimelineView } from "./generated/TimelineView";
@@ -43,6 +44,14 @@ export interface Tripchat {
   signIn(server: string, email: string, password: string): Promise<AccountView>;
   /** Refuses with `CONFLICT`, and the number in `details`, while messages wait and may not be discarded. */
   signOut(discardUnsent: boolean): Promise<void>;
+
+  /** One's sign-ins that are not over, the last used first. */
+  sessions(): Promise<SessionView[]>;
+  endSession(session: string): Promise<void>;
+  /** All but the one on this device. */
+  endOtherSessions(): Promise<void>;
+  /** Ends every other sign-in, too. After `NO_SERVER` it is not known which of the two passwords counts. */
+  changePassword(current: string, wanted: string): Promise<void>;
 
   inbox(): Promise<InboxRow[]>;
   room(room: string): Promise<RoomView>;

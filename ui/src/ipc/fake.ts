@@ -1,12 +1,12 @@
-// The core's twin in memory: for tests, and for `npm run dev` in a browser. Accounts stand here, trips and bookings in
-// `fakeTrips.ts`, rooms in `fakeRooms.ts`; it is no part of the app.
+// The core's twin in memory: for tests, and for `npm run dev` in a browser. Coming in and going out stand here, one's own
+// account in `fakeOneself.ts`, trips and bookings in `fakeTrips.ts`, rooms in `fakeRooms.ts`; it is no part of the app.
 
 import { Refused, type Tripchat } from "./client";
+import { FakeOneself } from "./fakeOneself";
 import { sceneFor } from "./fakeScenes";
-import { FakeTrips } from "./fakeTrips";
 import { emptyWorld } from "./fakeWorld";
 
-export class FakeTripchat extends FakeTrips implements Tripchat {
+export class FakeTripchat extends FakeOneself implements Tripchat {
   start() {
     return this.answer("start", () => ({
       account: this.world.me && { ...this.world.me, server: this.world.server },

@@ -1,5 +1,6 @@
 // Who rides in the scenes, and where to.
 
+import type { SessionView } from "./generated/SessionView";
 import type { Trip } from "./generated/Trip";
 
 export const MINUTE = 60_000;
@@ -84,5 +85,26 @@ export function tripsFrom(today: number): Trip[] {
       seats_free: 4,
       price: { minor: 80_000, currency: "KGS" },
     },
+  ];
+}
+
+/** Where somebody is signed in who looks at it now: here, on a phone, and with an app that nobody knows. */
+export function signInsUntil(now: number): SessionView[] {
+  return [
+    {
+      id: "s-here",
+      app: "tripchat/0.1.0 (linux)",
+      created_at: now - 9 * DAY,
+      last_used_at: now,
+      current: true,
+    },
+    {
+      id: "s-phone",
+      app: "tripchat/0.1.0 (android)",
+      created_at: now - 40 * DAY,
+      last_used_at: now - 35 * MINUTE,
+      current: false,
+    },
+    { id: "s-other", created_at: now - 20 * DAY, last_used_at: now - 6 * DAY, current: false },
   ];
 }

@@ -1,6 +1,6 @@
 // Scenes for the browser: what the screen looks like in every state that a person can meet.
 
-import { DAY, HOUR, MINUTE, people, tripsFrom } from "./fakePeople";
+import { DAY, HOUR, MINUTE, people, signInsUntil, tripsFrom } from "./fakePeople";
 import { boarding, booked, calledOff, spoken } from "./fakeRides";
 import { emptyRoom, member, newestSeq, type FakeMessage, type FakeRoom, type FakeWorld } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
@@ -257,6 +257,7 @@ export function sceneFor(scene: string, world: FakeWorld): FakeWorld {
   if (scene === "broken") return { ...world, refuse: { start: "CACHE_NEWER" } };
   world.me = scene.startsWith("driver") ? people.aigerim : people.dana;
   if (scene === "empty") return world;
+  world.sessions = signInsUntil(now);
   world.trips = tripsFrom(now - (now % DAY));
   const room = ride(world, now);
   SCENES[scene]?.(room, world, now);

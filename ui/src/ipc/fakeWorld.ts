@@ -8,6 +8,7 @@ import type { ErrorCode } from "./generated/ErrorCode";
 import type { InboxRow } from "./generated/InboxRow";
 import type { MemberView } from "./generated/MemberView";
 import type { RoomType } from "./generated/RoomType";
+import type { SessionView } from "./generated/SessionView";
 import type { Standing } from "./generated/Standing";
 import type { TimelineRow } from "./generated/TimelineRow";
 import type { Trip } from "./generated/Trip";
@@ -53,6 +54,9 @@ export interface FakeWorld {
   server: string;
   connection: ConnectionView;
   remembers: boolean;
+  password: string;
+  /** Where one is signed in. */
+  sessions: SessionView[];
   rooms: FakeRoom[];
   trips: Trip[];
   bookings: Booking[];
@@ -76,6 +80,8 @@ export function emptyWorld(): FakeWorld {
     server: "http://127.0.0.1:7400",
     connection: "online",
     remembers: true,
+    password: "correct horse",
+    sessions: [],
     rooms: [],
     trips: [],
     bookings: [],

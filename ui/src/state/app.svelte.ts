@@ -21,6 +21,7 @@ import { Preferences } from "./preferences.svelte";
 import { OpenRoom } from "./room.svelte";
 import { Search } from "./search.svelte";
 import { Session } from "./session.svelte";
+import { SignIns } from "./signIns.svelte";
 import { OpenTrip } from "./trip.svelte";
 
 export class App {
@@ -36,6 +37,7 @@ export class App {
   readonly find: FindTrips;
   /** One's own, with their trips. */
   readonly bookings: Loaded<MyBooking[]>;
+  readonly signIns: SignIns;
   /** The room on the screen. */
   room = $state.raw<OpenRoom | null>(null);
   /** The trip on the screen. */
@@ -56,6 +58,7 @@ export class App {
     this.trips = new Loaded(() => tripchat.trips());
     this.find = new FindTrips(tripchat);
     this.bookings = new Loaded(() => tripchat.myBookings());
+    this.signIns = new SignIns(tripchat);
   }
 
   /** Hears first, then reads: a change in between is heard, never lost. */
@@ -123,6 +126,7 @@ export class App {
       this.room?.reload(),
       this.trip?.bookings.reload(),
       this.#reloadTrips(),
+      this.way.place.name === "sign-ins" ? this.signIns.all.reload() : undefined,
     ]);
   }
 
@@ -255,6 +259,7 @@ export class App {
     this.inbox.value = null;
     this.trips.value = null;
     this.bookings.value = null;
+    this.signIns.clear();
     this.find.clear();
     this.way.replace({ name: "inbox" });
   }

@@ -155,6 +155,7 @@ describe("the way", () => {
       { name: "trip", trip: "0190-b" },
       { name: "new-trip" },
       { name: "me" },
+      { name: "sign-ins" },
     ];
     for (const place of places) expect(placeAt(addressOf(place))).toEqual(place);
     expect(["", "#/nowhere", "#/room/"].map(placeAt)).toEqual(Array(3).fill({ name: "inbox" }));
@@ -162,7 +163,7 @@ describe("the way", () => {
     expect(placeAt("#/room/0190-a/x")).toEqual({ name: "room", room: "0190-a" });
     const tabs = places.map(tabOf);
     expect(tabs.splice(0, 5)).toEqual(Array(5).fill("inbox"));
-    expect(tabs).toEqual(["trips", "trips", "trips", "me"]);
+    expect(tabs).toEqual(["trips", "trips", "trips", "me", "me"]);
   });
 
   it("keeps the room on the screen while one looks for something", async () => {

@@ -10,7 +10,9 @@ export type Place =
   | { name: "bookings" }
   | { name: "trip"; trip: string }
   | { name: "new-trip" }
-  | { name: "me" };
+  | { name: "me" }
+  /** Where one is signed in. */
+  | { name: "sign-ins" };
 
 export type Tab = "inbox" | "trips" | "me";
 
@@ -26,6 +28,7 @@ export function tabOf(place: Place): Tab {
     case "new-trip":
       return "trips";
     case "me":
+    case "sign-ins":
       return "me";
   }
 }
@@ -42,6 +45,8 @@ export function addressOf(place: Place): string {
       return "#/trips/new";
     case "bookings":
       return "#/trips/bookings";
+    case "sign-ins":
+      return "#/me/sign-ins";
     default:
       return `#/${place.name}`;
   }
@@ -57,7 +62,8 @@ export function placeAt(address: string): Place {
   if (name === "trips") {
     return { name: id === "new" ? "new-trip" : id === "bookings" ? "bookings" : "trips" };
   }
-  return name === "me" ? { name: "me" } : { name: "inbox" };
+  if (name === "me") return { name: id === "sign-ins" ? "sign-ins" : "me" };
+  return { name: "inbox" };
 }
 
 function roomAt(room: string, seq: number): Place {

@@ -2,11 +2,8 @@
 
 import { Refused } from "../ipc/client";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
-import { countChars } from "../lib/text";
+import { checkNewPassword } from "../lib/password";
 import type { App } from "./app.svelte";
-
-/** `limits::PASSWORD_CHARS` of the protocol. */
-const PASSWORD_CHARS = 8;
 
 export type Mode = "sign-in" | "register";
 
@@ -56,9 +53,13 @@ export class SignInForm {
     if (this.mode === "register" && this.name.trim() === "") problems.name = "field-required";
     if (this.email.trim() === "") problems.email = "field-required";
     if (this.server.trim() === "") problems.server = "field-required";
-    if (this.password === "") problems.password = "field-required";
-    else if (this.mode === "register" && countChars(this.password) < PASSWORD_CHARS)
-      problems.password = "field-password-short";
+    const password =
+      this.mode === "register"
+        ? checkNewPassword(this.password)
+        : this.password === ""
+          ? "field-required"
+          : null;
+    if (password) problems.password = password;
     return problems;
   }
 }
