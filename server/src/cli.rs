@@ -1,6 +1,7 @@
 //! The command line.
 
 mod keys;
+mod tokens;
 
 use crate::app::{App, Mode, serve};
 use crate::bus;
@@ -31,6 +32,13 @@ enum Command {
     Keys {
         #[command(subcommand)]
         command: keys::Command,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// What platforms' backends call with; a running server knows at once.
+    Tokens {
+        #[command(subcommand)]
+        command: tokens::Command,
         #[command(flatten)]
         place: Place,
     },
@@ -67,6 +75,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(options) => run_server(options).await,
         Command::Keys { command, place } => keys::run(command, &place.open().await?).await,
+        Command::Tokens { command, place } => tokens::run(command, &place.open().await?).await,
     }
 }
 

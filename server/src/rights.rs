@@ -1,12 +1,29 @@
 //! The questions that every operation asks inside its own transaction.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::Tx;
+use crate::store::tables::service_token::Stored;
 use crate::store::tables::stay::{Current, Stay};
-use crate::store::tables::{session, stay};
-use crate::tokens::Caller;
+use crate::store::tables::{service_token, session, stay};
+use crate::tokens::{Caller, Scope, Service};
 use tripchat_protocol::{ErrorCode, RoomId};
 use tripchat_runtime::{Plant, planted};
+
+/// The service's token was neither revoked nor has it expired, and it is for this.
+///
+/// # Errors
+/// `UNAUTHORIZED`; `FORBIDDEN`, naming the scope.
+pub async fn service(tx: &mut Tx, by: &Service, scope: Scope) -> Result<Stored> {
+    let now = tx.now();
+    let stored = service_token::find(tx, by.id).await?;
+    let stored = stored.filter(|it| by.is(&it.secret_hash) && it.tenant == by.tenant && it.stands(now));
+    let stored = stored.ok_or(ErrorCode::Unauthorized)?;
+    if stored.scopes.split(' ').any(|word| word == scope.word()) {
+        Ok(stored)
+    } else {
+        Err(Error::refused(ErrorCode::Forbidden, scope.word()))
+    }
+}
 
 /// The caller's session was not ended.
 ///

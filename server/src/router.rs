@@ -2,11 +2,11 @@
 
 use crate::context::Context;
 use crate::gateway;
-use crate::http::{Refused, accounts, dress, health, messages, refuse_tokens_in_the_url, trips};
+use crate::http::{Refused, accounts, dress, health, messages, platform, refuse_tokens_in_the_url, trips};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use std::sync::Arc;
 use tripchat_protocol::ErrorCode;
 
@@ -36,6 +36,8 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/bookings/{id}/unboard", post(trips::unboard))
         .route("/bookings/{id}/no-show", post(trips::no_show))
         .route("/rooms/{id}/messages", get(messages::history))
+        .route("/platform/people", put(platform::people::put))
+        .route("/platform/people/{id}/token", post(platform::people::token))
         .route("/ws", get(gateway::upgrade));
     Router::new()
         .nest("/api/v1", api)

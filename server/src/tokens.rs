@@ -5,6 +5,7 @@
 //! read from a token.
 
 mod keys;
+mod service;
 
 use crate::error::{Error, Result};
 use aws_lc_rs::{constant_time, digest, hmac};
@@ -15,11 +16,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
-use tripchat_protocol::{ErrorCode, Millis, SessionId, UserId};
+use tripchat_protocol::{ErrorCode, Millis, SessionId, TripId, UserId};
 use tripchat_runtime::Sources;
 use uuid::Uuid;
 
 pub use keys::{Keys, PUBLISHED_BEFORE, State, StoredKey};
+pub use service::{Scope, Service, ServiceToken};
 
 const AUDIENCE: &str = "tripchat";
 const TYPE: &str = "at+jwt";
@@ -39,6 +41,43 @@ struct Claims {
     exp: i64,
     iat: i64,
     jti: Uuid,
+    /// Told to whoever reads the token; nothing here asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trip_id: Option<TripId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trip_role: Option<TripRole>,
+}
+
+/// What a token says of the trip for which a platform asked for it: information, not a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TripContext {
+    /// The trip.
+    pub trip: TripId,
+    /// What the person has to do with it.
+    pub role: TripRole,
+}
+
+/// What a person has to do with a trip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TripRole {
+    /// Drives it.
+    Driver,
+    /// Has a booking.
+    Passenger,
+}
+
+/// Whom an access token is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder<'a> {
+    /// The person.
+    pub user: UserId,
+    /// The sign-in.
+    pub session: SessionId,
+    /// The tenant.
+    pub tenant: &'a str,
+    /// The trip that it tells of, if a platform asked for that.
+    pub trip: Option<TripContext>,
 }
 
 /// Who calls, as their token says. Whether the session still stands is asked in every transaction.
@@ -112,17 +151,12 @@ impl Tokens {
         Duration::from_secs(u64::try_from(self.seconds + 2 * LEEWAY).unwrap_or(u64::MAX))
     }
 
-    /// A new access token, and when it expires in milliseconds.
+    /// A new access token for `holder`, and when it expires in milliseconds.
     ///
     /// # Errors
     /// If it cannot be signed: a defect.
-    pub fn issue(
-        &self,
-        sources: &Sources,
-        user: UserId,
-        session: SessionId,
-        tenant: &str,
-    ) -> Result<(String, Millis)> {
+    pub fn issue(&self, sources: &Sources, holder: Holder<'_>) -> Result<(String, Millis)> {
+        let Holder { user, session, tenant, trip } = holder;
         let now = sources.now();
         let keys = self.keys();
         let key = keys.signing(now).ok_or_else(|| Error::internal("there is no signing key"))?;
@@ -138,6 +172,8 @@ impl Tokens {
             exp,
             iat,
             jti: sources.uuid(),
+            trip_id: trip.map(|it| it.trip),
+            trip_role: trip.map(|it| it.role),
         };
         let header =
             Header { typ: Some(TYPE.into()), kid: Some(key.kid.clone()), ..Header::new(Algorithm::EdDSA) };

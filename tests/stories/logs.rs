@@ -1,6 +1,8 @@
 //! The log tells what happened, and nothing that is secret: no token, password, e-mail or message.
 
 use crate::frames::is_alive;
+use crate::operator::program;
+use crate::platform::{ALL, Backend};
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use std::io;
@@ -150,6 +152,24 @@ async fn misuse_tokens(raw: &Raw, secrets: &mut Secrets) -> Result<()> {
     Ok(())
 }
 
+/// A platform's backend: its token, good, revoked and in the wrong places, and whom it signs in.
+async fn call_as_a_service(world: &World, secrets: &mut Secrets) -> Result<()> {
+    let lugar = Backend::new(world, ALL)?;
+    secrets.add("a service token", &lugar.token);
+    secrets.add("the secret of a service token", &lugar.token[40..]);
+    let person = lugar.person("user-7", "Aigerim").await?;
+    let signed_in = lugar.signed_in(&person).await?;
+    secrets.add("a minted access token", &signed_in.token);
+    secrets.add("a minted refresh token", &signed_in.refresh);
+    for path in ["/api/v1/trips".to_owned(), format!("/health?token={}", lugar.token)] {
+        signed_in.call("GET", &path, Some(&lugar.token), None).await?;
+    }
+    let list = program(world, &["tokens", "list"])?;
+    program(world, &["tokens", "revoke", list.split_once(' ').context("no id")?.0])?;
+    assert!(lugar.person("user-8", "Daniyar").await.is_err());
+    Ok(())
+}
+
 /// Messages: taken, refused, unreadable, and with another's id.
 async fn write(world: &World, secrets: &mut Secrets) -> Result<()> {
     let mut driver = world.raw("Aigerim").await?;
@@ -185,6 +205,7 @@ async fn nothing_secret_is_ever_logged() -> Result<()> {
         secrets.add("the head of a token", &raw.token[..12]);
         misuse_tokens(&raw, &mut secrets).await?;
         write(&world, &mut secrets).await?;
+        call_as_a_service(&world, &mut secrets).await?;
 
         // A ride with the app: server away, app killed, cache damaged, signed in again, signed out.
         let keyring = Keyring::default();

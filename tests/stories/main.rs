@@ -14,6 +14,7 @@ mod oneself;
 mod open;
 mod operator;
 mod passwords;
+mod platform;
 mod removal;
 mod requests;
 mod ride;

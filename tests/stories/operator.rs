@@ -9,7 +9,7 @@ use tripchat_runtime::{Clock, FixedClock, OsRandom, Sources};
 use tripchat_tests::{Database, FreshDatabase, Raw, World};
 
 /// Runs the server's program; what it prints.
-fn program(world: &World, arguments: &[&str]) -> Result<String> {
+pub fn program(world: &World, arguments: &[&str]) -> Result<String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_crash-server"));
     command.args(arguments).arg("--data").arg(&world.server.config.data);
     if let Some(postgres) = &world.server.config.postgres {
@@ -22,7 +22,7 @@ fn program(world: &World, arguments: &[&str]) -> Result<String> {
 }
 
 /// A world on each database whose server's clock the story moves.
-async fn worlds() -> Result<Vec<(World, Arc<FixedClock>)>> {
+pub async fn worlds() -> Result<Vec<(World, Arc<FixedClock>)>> {
     let mut databases = vec![Database::Sqlite];
     databases.extend(FreshDatabase::make().await?.map(Database::Postgres));
     let mut worlds = Vec::new();
@@ -35,7 +35,7 @@ async fn worlds() -> Result<Vec<(World, Arc<FixedClock>)>> {
 }
 
 /// The program has the machine's clock: the story's is set by it, however long something took.
-fn set(clock: &FixedClock) {
+pub fn set(clock: &FixedClock) {
     let behind = Sources::system().now() - clock.now();
     clock.advance(Duration::from_millis(u64::try_from(behind).unwrap_or(0)));
 }

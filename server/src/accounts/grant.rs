@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::store::Tx;
 use crate::store::tables::session::{self, NewSession};
-use crate::tokens::RefreshToken;
+use crate::tokens::{Holder, RefreshToken, TripContext};
 use tripchat_protocol::rest::{Grant, Profile};
 use tripchat_protocol::{DeviceId, SessionId, UserId};
 
@@ -23,12 +23,23 @@ impl Begin {
     }
 
     pub(super) async fn store(&self, tx: &mut Tx, user: UserId, tenant: &str) -> Result<()> {
+        self.store_as(tx, user, tenant, self.app.as_deref()).await
+    }
+
+    /// With the app's name as it is known only now.
+    pub(super) async fn store_as(
+        &self,
+        tx: &mut Tx,
+        user: UserId,
+        tenant: &str,
+        app: Option<&str>,
+    ) -> Result<()> {
         let new = NewSession {
             id: self.session,
             user,
             tenant,
             device: self.device,
-            app: self.app.as_deref(),
+            app,
             refresh_hash: self.refresh.hash(),
         };
         session::insert(tx, &new).await
@@ -37,7 +48,18 @@ impl Begin {
 
 /// The tokens of `user`'s sign-in.
 pub(super) fn grant(context: &Context, user: Profile, tenant: &str, refresh: &RefreshToken) -> Result<Grant> {
-    let (access_token, expires_at) =
-        context.tokens.issue(&context.sources, user.id, refresh.session, tenant)?;
+    grant_with(context, user, tenant, refresh, None)
+}
+
+/// The tokens of `user`'s sign-in, the first of which tells of a trip.
+pub(super) fn grant_with(
+    context: &Context,
+    user: Profile,
+    tenant: &str,
+    refresh: &RefreshToken,
+    trip: Option<TripContext>,
+) -> Result<Grant> {
+    let holder = Holder { user: user.id, session: refresh.session, tenant, trip };
+    let (access_token, expires_at) = context.tokens.issue(&context.sources, holder)?;
     Ok(Grant { access_token, expires_at, refresh_token: refresh.text(), user })
 }

@@ -3,6 +3,9 @@
 mod change_password;
 mod exchange;
 mod grant;
+mod mint;
+mod put_person;
+mod recognise;
 mod refresh;
 mod register;
 mod sessions;
@@ -11,6 +14,9 @@ mod sign_out;
 
 pub use change_password::change_password;
 pub use exchange::exchange;
+pub use mint::mint;
+pub use put_person::PutPerson;
+pub use recognise::recognise;
 pub use refresh::refresh;
 pub use register::register;
 pub use sessions::{ListSessions, end_other_sessions, end_session};

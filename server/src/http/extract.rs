@@ -1,8 +1,9 @@
 //! What routes take from a request, refused with the server's own words.
 
 use super::answer::Refused;
+use crate::accounts;
 use crate::context::Context;
-use crate::tokens::Caller;
+use crate::tokens::{Caller, Service};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::request::Parts;
@@ -27,6 +28,15 @@ impl FromRequestParts<Arc<Context>> for Caller {
     async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
         let token = bearer(&parts.headers).ok_or(ErrorCode::Unauthorized)?;
         Ok(context.tokens.check(token, context.sources.now())?)
+    }
+}
+
+impl FromRequestParts<Arc<Context>> for Service {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
+        let token = bearer(&parts.headers).ok_or(ErrorCode::Unauthorized)?;
+        Ok(accounts::recognise(context, token).await?)
     }
 }
 

@@ -5,6 +5,7 @@ mod answer;
 mod extract;
 pub mod health;
 pub mod messages;
+pub mod platform;
 pub mod trips;
 
 pub use answer::{Refused, dress, refuse_tokens_in_the_url};

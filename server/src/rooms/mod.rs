@@ -10,6 +10,7 @@ mod marks;
 mod membership;
 mod own;
 mod people;
+mod renamed;
 mod stands;
 
 pub use audience::{ReadAudience, ReadCompanions};
@@ -20,4 +21,5 @@ pub use leave::leave;
 pub use marks::{RaiseMark, RaiseMarks, ReadMarks};
 pub use own::SetOwn;
 pub use people::{Members, ReadMembers};
+pub use renamed::renamed;
 pub use stands::ReadStands;

@@ -36,6 +36,11 @@ fn ids() -> (UserId, SessionId) {
     (UserId(Uuid::from_u128(1)), SessionId(Uuid::from_u128(2)))
 }
 
+fn holder(trip: Option<TripContext>) -> Holder<'static> {
+    let (user, session) = ids();
+    Holder { user, session, tenant: "default", trip }
+}
+
 /// Signs whatever header and claims a test makes up with the server's own key.
 fn forged(header: &Value, claims: &Value) -> String {
     forged_by(7, header, claims)
@@ -69,12 +74,32 @@ fn code(result: Result<Caller>) -> ErrorCode {
 #[test]
 fn a_token_names_its_caller_until_it_expires() {
     let (user, session) = ids();
-    let (token, expires_at) = tokens().issue(&sources(), user, session, "default").unwrap();
+    let (token, expires_at) = tokens().issue(&sources(), holder(None)).unwrap();
     let caller = tokens().check(&token, NOW).unwrap();
     assert_eq!((caller.user, caller.session, caller.tenant.as_str()), (user, session, "default"));
     assert_eq!((caller.expires_at, expires_at), (NOW + 900_000, NOW + 900_000));
     assert!(tokens().check(&token, NOW + 899_000).is_ok());
     assert_eq!(code(tokens().check(&token, NOW + 900_000)), ErrorCode::TokenExpired);
+}
+
+#[test]
+fn a_token_with_a_trips_context_says_it_and_is_taken_like_any_other() {
+    let claims_of = |token: &str| -> Value {
+        let claims = token.split('.').nth(1).unwrap();
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap()
+    };
+    let plain = tokens().issue(&sources(), holder(None)).unwrap().0;
+    let trip = TripContext { trip: TripId(Uuid::from_u128(9)), role: TripRole::Passenger };
+    let with = tokens().issue(&sources(), holder(Some(trip))).unwrap().0;
+    let mut said = claims_of(&with);
+    assert_eq!(said["trip_id"], json!(trip.trip));
+    assert_eq!(said["trip_role"], json!("passenger"));
+    assert_eq!(tokens().check(&with, NOW).unwrap(), tokens().check(&plain, NOW).unwrap());
+    let said = said.as_object_mut().unwrap();
+    said.retain(|name, _| !name.starts_with("trip_"));
+    let names = ["aud", "exp", "iat", "iss", "jti", "scope", "sid", "sub", "tenant"];
+    assert!(said.keys().eq(names), "without it there is nothing else");
+    assert!(claims_of(&plain).as_object().unwrap().keys().eq(names));
 }
 
 #[test]
@@ -117,8 +142,7 @@ fn algorithms_types_and_keys_are_bound() {
     let mac = jsonwebtoken::encode(&hs, &claims, &EncodingKey::from_secret(&public)).unwrap();
     assert_eq!(code(tokens().check(&mac, NOW)), ErrorCode::Unauthorized);
     let other = of_keys(&[key(9, NOW)]);
-    let (user, session) = ids();
-    let (token, _) = other.issue(&sources(), user, session, "default").unwrap();
+    let (token, _) = other.issue(&sources(), holder(None)).unwrap();
     assert_eq!(code(tokens().check(&token, NOW)), ErrorCode::Unauthorized);
 }
 
@@ -160,7 +184,7 @@ fn claims_must_be_there_have_their_type_and_be_ours() {
 
 #[test]
 fn texts_that_are_no_tokens_are_refused() {
-    let (token, _) = tokens().issue(&sources(), ids().0, ids().1, "default").unwrap();
+    let (token, _) = tokens().issue(&sources(), holder(None)).unwrap();
     let half = token.split_at(token.len() / 2).0;
     for text in ["", ".", "..", "a.b.c", "🙂.🙂.🙂", half, &format!("{token}A"), &"x".repeat(100_000)] {
         assert_eq!(code(tokens().check(text, NOW)), ErrorCode::Unauthorized);
@@ -187,7 +211,7 @@ fn refresh_tokens_have_one_successor_and_cannot_be_guessed() {
 fn the_clock_that_counts_is_the_one_passed_in() {
     let clock = FixedClock::at(NOW);
     let sources = Sources::new(clock.clone(), SeededRandom::new(1));
-    let (token, _) = tokens().issue(&sources, ids().0, ids().1, "default").unwrap();
+    let (token, _) = tokens().issue(&sources, holder(None)).unwrap();
     clock.advance(Duration::from_secs(901));
     assert_eq!(code(tokens().check(&token, sources.now())), ErrorCode::TokenExpired);
 }
@@ -215,7 +239,7 @@ fn a_rotation_with_overlap_loses_no_token() {
         if second_of % 300 == 0 {
             reader = kids(&tokens, now);
         }
-        let (token, expires_at) = tokens.issue(&sources, ids().0, ids().1, "default").unwrap();
+        let (token, expires_at) = tokens.issue(&sources, holder(None)).unwrap();
         let by = if now < rotated_at + PUBLISHED_BEFORE { &first } else { second.as_ref().unwrap() };
         assert_eq!(kid_of(&token), *by, "second {second_of}");
         assert!(

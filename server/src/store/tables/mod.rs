@@ -8,6 +8,7 @@ pub mod object;
 pub mod own;
 pub mod room;
 pub mod server_key;
+pub mod service_token;
 pub mod session;
 pub mod signing_key;
 pub mod stay;

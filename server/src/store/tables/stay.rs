@@ -120,6 +120,21 @@ pub async fn current_of(tx: &mut Tx, room: RoomId) -> Result<Vec<UserId>> {
     rows.into_iter().map(|mut row| row.take(0)).collect()
 }
 
+/// The rooms that `user` is in now, each with the stay.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn current_rooms_of(tx: &mut Tx, user: UserId) -> Result<Vec<(RoomId, Current)>> {
+    let rows = tx
+        .all(
+            "SELECT role, from_rev, since, room_id FROM stay WHERE user_id = $1 AND to_rev IS NULL
+             ORDER BY room_id",
+            params![user],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(3)?, current(&mut row)?))).collect()
+}
+
 /// Everybody in the rooms that `user` is in now, the person included.
 ///
 /// # Errors

@@ -87,6 +87,46 @@ pub async fn replace_password(tx: &mut Tx, id: UserId, old: &str, new: &str) -> 
     Ok(row.is_some())
 }
 
+/// The name that a person of the tenant shows; a platform's backend is no person.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn name_in(tx: &mut Tx, tenant: &str, id: UserId) -> Result<Option<String>> {
+    let row = tx
+        .one(
+            "SELECT name FROM users WHERE id = $1 AND tenant = $2
+               AND NOT EXISTS (SELECT 1 FROM service_token WHERE service_token.id = users.id)",
+            params![id, tenant],
+        )
+        .await?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
+/// Gives a person another name.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn rename(tx: &mut Tx, id: UserId, name: &str) -> Result<()> {
+    tx.run("UPDATE users SET name = $2 WHERE id = $1", params![id, name]).await
+}
+
+/// Sets the language that a person reads.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn set_locale(tx: &mut Tx, id: UserId, locale: &str) -> Result<()> {
+    tx.run("UPDATE users SET locale = $2 WHERE id = $1", params![id, locale]).await
+}
+
+/// The language that a person reads, if they said so.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn locale(tx: &mut Tx, id: UserId) -> Result<Option<String>> {
+    let row = tx.one("SELECT locale FROM users WHERE id = $1", params![id]).await?;
+    row.map_or(Ok(None), |mut row| row.take(0))
+}
+
 /// The name that a person shows.
 ///
 /// # Errors

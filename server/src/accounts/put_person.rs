@@ -1,0 +1,110 @@
+//! A platform's backend says who somebody is there. Asked twice, it is the same person.
+
+use super::register::name;
+use crate::error::{Error, Result};
+use crate::rights;
+use crate::rooms;
+use crate::store::tables::identity::{self, Identity};
+use crate::store::tables::users::{self, NewUser};
+use crate::store::{Job, Tx};
+use crate::tokens::{Scope, Service, sha256};
+use tripchat_protocol::rest::{Person, PutPerson as Input};
+use tripchat_protocol::{StreamId, UserId};
+use uuid::Uuid;
+
+/// The issuer of people whose platform has none of its own.
+const NO_ISSUER: &str = "platform";
+/// Longest name of an issuer, and of somebody there.
+const EXTERNAL_CHARS: usize = 255;
+
+/// Makes the person at first sight, by the external id that their own sign-in at the issuer has too; later, gives them
+/// the name and the language as they are now.
+#[derive(Debug)]
+pub struct PutPerson {
+    /// The platform.
+    pub by: Service,
+    /// Who.
+    pub person: Input,
+    /// Their id, if they were not seen before.
+    pub fresh: UserId,
+}
+
+impl Job for PutPerson {
+    type Out = Person;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Person> {
+        rights::service(tx, &self.by, Scope::PeopleWrite).await?;
+        let Input { subject, locale, .. } = &self.person;
+        let (tenant, issuer) = (self.by.tenant.as_str(), self.issuer());
+        external(issuer, "issuer")?;
+        external(subject, "subject")?;
+        if locale.as_deref().is_some_and(|tag| !is_tag(tag)) {
+            return Err(Error::invalid("locale"));
+        }
+        let name = name(&self.person.name)?;
+        let identity = Identity { tenant, issuer, subject };
+        let id = match identity::person(tx, identity).await? {
+            Some((id, before)) => {
+                if before != name {
+                    users::rename(tx, id, &name).await?;
+                    rooms::renamed(tx, id, &name).await?;
+                }
+                id
+            }
+            None => {
+                let new = NewUser { id: self.fresh, tenant, email: None, name: &name, password_hash: None };
+                users::insert(tx, &new).await?;
+                identity::insert(tx, identity, self.fresh).await?;
+                tx.open_stream(StreamId::User(self.fresh)).await?;
+                self.fresh
+            }
+        };
+        if let Some(locale) = locale {
+            users::set_locale(tx, id, locale).await?;
+        }
+        let locale = users::locale(tx, id).await?;
+        Ok(Person { id, issuer: issuer.into(), subject: subject.clone(), name, locale })
+    }
+
+    /// Two first sights at once are one person.
+    fn lane(&self) -> Option<Uuid> {
+        let hash = sha256(&[self.issuer().as_bytes(), b"\0", self.person.subject.as_bytes()]);
+        hash.first_chunk::<16>().map(|bytes| Uuid::from_bytes(*bytes))
+    }
+}
+
+impl PutPerson {
+    fn issuer(&self) -> &str {
+        self.person.issuer.as_deref().unwrap_or(NO_ISSUER)
+    }
+}
+
+fn external(text: &str, field: &'static str) -> Result<()> {
+    let fits = (1..=EXTERNAL_CHARS).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if fits { Ok(()) } else { Err(Error::invalid(field)) }
+}
+
+/// A language tag (RFC 5646), as far as people write them: letters, digits and hyphens.
+fn is_tag(text: &str) -> bool {
+    let plain = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
+    let language = text.split('-').next().unwrap_or_default();
+    text.len() <= 35
+        && (2..=3).contains(&language.len())
+        && language.chars().all(|c| c.is_ascii_alphabetic())
+        && text.split('-').all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_is_a_language_tag() {
+        for tag in ["kk", "ru-KZ", "es-419", "zh-Hant-TW", "sr-Latn"] {
+            assert!(is_tag(tag), "{tag}");
+        }
+        for bad in ["", "k", "kk_KZ", "kk-", "-kk", "русский", "en US", "12", &"a".repeat(36)] {
+            assert!(!is_tag(bad), "{bad}");
+        }
+    }
+}
