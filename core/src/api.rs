@@ -22,6 +22,8 @@ pub enum Method {
     Get,
     /// Does.
     Post,
+    /// Puts something in its place.
+    Put,
     /// Changes a part.
     Patch,
     /// Ends.
@@ -103,6 +105,7 @@ impl Api for HttpApi {
             let mut asked = match request.method {
                 Method::Get => client.get(&request.url),
                 Method::Post => client.post(&request.url),
+                Method::Put => client.put(&request.url),
                 Method::Patch => client.patch(&request.url),
                 Method::Delete => client.delete(&request.url),
             };

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tripchat_core::error::CoreError;
 use tripchat_core::event::ClientEvent;
 use tripchat_core::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
-use tripchat_protocol::rest::{MyBooking, NewTrip, SessionView, TripChange};
+use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange};
 use tripchat_protocol::{Availability, Booking, ErrorCode, Setting, Trip};
 use ts_rs::TS;
 
@@ -52,6 +52,8 @@ fn generate(folder: &Path) -> Result<()> {
     Booking::export_all(&config)?;
     MyBooking::export_all(&config)?;
     SessionView::export_all(&config)?;
+    NewReview::export_all(&config)?;
+    PersonReviews::export_all(&config)?;
     ErrorCode::export_all(&config)?;
     fs::write(folder.join("errorCodes.ts"), error_codes()?)?;
     Ok(())

@@ -12,6 +12,7 @@ error-ORIGIN_REFUSED = This server does not accept this app.
 error-ROOM_NOT_FOUND = This room does not exist, or it is not open to you.
 error-TRIP_NOT_FOUND = This trip does not exist any more.
 error-BOOKING_NOT_FOUND = This booking does not exist any more.
+error-USER_NOT_FOUND = There is no such person here for you.
 error-NOT_FOUND = The server does not know this request. Please update the app.
 error-NOT_PARTICIPANT = You are no longer in this room.
 error-ROOM_INACTIVE = This room takes no new messages.

@@ -148,6 +148,28 @@ booking-off-note = The trip was called off. Look for another one.
 booking-no-show-note = The driver noted that you did not come.
 booking-completed-note = You have arrived.
 
+review-label = How many stars
+review-with = How was the ride with { $name }?
+review-stars = { $count ->
+    [one] { $count } star
+   *[other] { $count } stars
+}
+review-text = A few words
+review-text-hint = May stay empty. { $name } reads it, and so does whoever rides with them.
+review-text-long = At most 1,000 characters.
+review-send = Send the review
+review-own = Your review
+review-open = You can change it until { $day }.
+review-change = Change it
+review-change-label = Change your review of { $name }
+review-theirs = { $name } about you
+review-rating = { $count ->
+    [one] { $average } of 5 stars, { $count } review
+   *[other] { $average } of 5 stars, { $count } reviews
+}
+review-about = Reviews of { $name }
+review-more = Show more
+
 new-trip-title = New trip
 new-trip-lead = People see it at once and can ask for a seat.
 new-trip-stop-from = From

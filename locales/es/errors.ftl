@@ -12,6 +12,7 @@ error-ORIGIN_REFUSED = Este servidor no acepta esta aplicación.
 error-ROOM_NOT_FOUND = Esta sala no existe o no está abierta para ti.
 error-TRIP_NOT_FOUND = Este viaje ya no existe.
 error-BOOKING_NOT_FOUND = Esta reserva ya no existe.
+error-USER_NOT_FOUND = Esta persona no existe o no está a tu alcance.
 error-NOT_FOUND = El servidor no conoce esta petición. Actualiza la aplicación.
 error-NOT_PARTICIPANT = Ya no estás en esta sala.
 error-ROOM_INACTIVE = Esta sala no admite mensajes nuevos.

@@ -148,6 +148,28 @@ booking-off-note = El viaje se ha cancelado. Busca otro.
 booking-no-show-note = El conductor anotó que no viniste.
 booking-completed-note = Has llegado.
 
+review-label = Cuántas estrellas
+review-with = ¿Qué tal el viaje con { $name }?
+review-stars = { $count ->
+    [one] { $count } estrella
+   *[other] { $count } estrellas
+}
+review-text = Unas palabras
+review-text-hint = Puede quedar vacío. Lo lee { $name }, y quien viaje con esa persona.
+review-text-long = Como máximo 1000 caracteres.
+review-send = Enviar la reseña
+review-own = Tu reseña
+review-open = Puedes cambiarla hasta el { $day }.
+review-change = Cambiarla
+review-change-label = Cambiar tu reseña de { $name }
+review-theirs = { $name } sobre ti
+review-rating = { $count ->
+    [one] { $average } de 5 estrellas, { $count } reseña
+   *[other] { $average } de 5 estrellas, { $count } reseñas
+}
+review-about = Reseñas de { $name }
+review-more = Mostrar más
+
 new-trip-title = Nuevo viaje
 new-trip-lead = La gente lo ve enseguida y puede pedir una plaza.
 new-trip-stop-from = Desde

@@ -12,6 +12,7 @@ error-ORIGIN_REFUSED = Сервер бұл қолданбаны қабылдам
 error-ROOM_NOT_FOUND = Мұндай бөлме жоқ немесе ол сізге жабық.
 error-TRIP_NOT_FOUND = Бұл сапар енді жоқ.
 error-BOOKING_NOT_FOUND = Бұл брон енді жоқ.
+error-USER_NOT_FOUND = Мұндай адам жоқ немесе ол сізге көрінбейді.
 error-NOT_FOUND = Сервер мұндай сұрауды білмейді. Қолданбаны жаңартыңыз.
 error-NOT_PARTICIPANT = Сіз енді бұл бөлмеде емессіз.
 error-ROOM_INACTIVE = Бұл бөлмеге енді жазуға болмайды.

@@ -134,6 +134,28 @@ booking-off-note = Сапар болмайтын болды. Басқасын і
 booking-no-show-note = Жүргізуші сізді келмеді деп белгіледі.
 booking-completed-note = Сіз жеттіңіз.
 
+review-label = Неше жұлдыз
+review-with = Сапар қалай өтті? { $name }
+review-stars = { $count ->
+    [one] { $count } жұлдыз
+   *[other] { $count } жұлдыз
+}
+review-text = Бірер сөз
+review-text-hint = Бос қалдыруға болады. Пікірді { $name } және бірге жүретін адамдар оқиды.
+review-text-long = 1000 таңбадан аспасын.
+review-send = Пікірді жіберу
+review-own = Сіздің пікіріңіз
+review-open = Оны { $day } дейін өзгертуге болады.
+review-change = Өзгерту
+review-change-label = Пікірді өзгерту: { $name }
+review-theirs = { $name } сіз туралы
+review-rating = { $count ->
+    [one] 5 жұлдыздан { $average }, { $count } пікір
+   *[other] 5 жұлдыздан { $average }, { $count } пікір
+}
+review-about = Пікірлер: { $name }
+review-more = Тағы көрсету
+
 new-trip-title = Жаңа сапар
 new-trip-lead = Оны бірден көріп, орын сұрай алады.
 new-trip-stop-from = Қайдан

@@ -12,6 +12,7 @@ error-ORIGIN_REFUSED = Сервер не принимает это прилож�
 error-ROOM_NOT_FOUND = Такой комнаты нет, или она для вас закрыта.
 error-TRIP_NOT_FOUND = Этой поездки больше нет.
 error-BOOKING_NOT_FOUND = Этой брони больше нет.
+error-USER_NOT_FOUND = Такого человека нет, или он вам не виден.
 error-NOT_FOUND = Сервер не знает такого запроса. Обновите приложение.
 error-NOT_PARTICIPANT = Вы больше не в этой комнате.
 error-ROOM_INACTIVE = В эту комнату больше нельзя писать.

@@ -156,6 +156,30 @@ booking-off-note = Поездка отменена. Поищите другую.
 booking-no-show-note = Водитель отметил, что вы не пришли.
 booking-completed-note = Вы приехали.
 
+review-label = Сколько звёзд
+review-with = Как прошла поездка? { $name }
+review-stars = { $count ->
+    [one] { $count } звезда
+    [few] { $count } звезды
+   *[other] { $count } звёзд
+}
+review-text = Несколько слов
+review-text-hint = Можно оставить пустым. Отзыв прочитает { $name }, а также те, кто едет вместе.
+review-text-long = Не больше 1000 знаков.
+review-send = Отправить отзыв
+review-own = Ваш отзыв
+review-open = Его можно изменить до { $day }.
+review-change = Изменить
+review-change-label = Изменить отзыв: { $name }
+review-theirs = { $name } о вас
+review-rating = { $count ->
+    [one] { $average } из 5 звёзд, { $count } отзыв
+    [few] { $average } из 5 звёзд, { $count } отзыва
+   *[other] { $average } из 5 звёзд, { $count } отзывов
+}
+review-about = Отзывы: { $name }
+review-more = Показать ещё
+
 new-trip-title = Новая поездка
 new-trip-lead = Её сразу увидят и смогут попросить место.
 new-trip-stop-from = Откуда

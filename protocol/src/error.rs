@@ -76,6 +76,8 @@ codes! {
     TripNotFound 404 Never "There is no such trip.",
     /// No such booking.
     BookingNotFound 404 Never "There is no such booking.",
+    /// No such person, or not for this one.
+    UserNotFound 404 Never "There is no such person for you.",
     /// No such route.
     NotFound 404 Never "There is nothing at this address.",
     /// A former member.

@@ -11,6 +11,7 @@ pub mod member;
 pub mod message;
 pub mod object;
 pub mod rest;
+pub mod review;
 pub mod room;
 pub mod stream;
 mod strict;
@@ -25,6 +26,7 @@ pub use member::{
 };
 pub use message::{Body, Message, checked_text};
 pub use object::{Object, Unknown};
+pub use review::{Rating, Review};
 pub use room::{Room, RoomType};
 pub use stream::{Cursor, Epoch, Head, Hole, MarksNo, Rev, RoomCursor, Seq, StreamId};
 pub use system::System;

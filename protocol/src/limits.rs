@@ -35,6 +35,14 @@ pub const HISTORY_MAX: u32 = 100;
 pub const NAME_CHARS: usize = 80;
 /// Longest place, vehicle or note field of a trip, in Unicode scalar values.
 pub const FIELD_CHARS: usize = 200;
+/// Longest text of a review, in Unicode scalar values.
+pub const REVIEW_CHARS: usize = 1_000;
+/// For how long the writer of a review may change it.
+pub const REVIEW_OPEN_MS: i64 = 7 * 86_400_000;
+/// Pages of a person's reviews: the usual and the largest number.
+pub const REVIEWS_DEFAULT: u32 = 20;
+/// See [`REVIEWS_DEFAULT`]; more is clamped to it.
+pub const REVIEWS_MAX: u32 = 100;
 /// Shortest and longest password, in Unicode scalar values.
 pub const PASSWORD_CHARS: (usize, usize) = (8, 128);
 /// Most stops of a trip.

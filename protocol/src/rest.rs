@@ -4,6 +4,7 @@ use crate::Millis;
 use crate::error::ErrorCode;
 use crate::ids::{DeviceId, SessionId, TripId, UserId};
 use crate::message::Message;
+use crate::review::{Rating, Review};
 use crate::stream::{Epoch, Rev};
 use crate::trip::{Booking, Money, Stop, Trip, TripStatus, Vehicle};
 use serde::{Deserialize, Serialize};
@@ -243,6 +244,37 @@ pub struct MyBooking {
     pub booking: Booking,
     /// Its trip as it now stands.
     pub trip: Trip,
+}
+
+/// `PUT /bookings/{id}/review`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NewReview {
+    /// 1 to 5.
+    pub stars: u8,
+    /// At most 1,000 characters; may be empty.
+    pub text: String,
+}
+
+/// The answer to `GET /trips/{id}/reviews`: what was written about the rides of its bookings, of all of them for the
+/// driver, of one's own for a passenger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TripReviews {
+    /// The reviews, oldest first.
+    pub reviews: Vec<Review>,
+}
+
+/// The answer to `GET /people/{id}/reviews?after=<booking>&limit=<n>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PersonReviews {
+    /// What all of them come to; absent before the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub rating: Option<Rating>,
+    /// The reviews, newest first.
+    pub reviews: Vec<Review>,
+    /// Whether there are older ones: they come after the last of these.
+    pub has_more: bool,
 }
 
 /// The answer to `GET /rooms/{id}/messages?before|after|around=<seq>&limit=<n>`.

@@ -2,6 +2,7 @@
 
 use crate::Millis;
 use crate::ids::{BookingId, RoomId, TripId, UserId};
+use crate::review::Rating;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -67,6 +68,10 @@ pub struct Trip {
     pub driver: UserId,
     /// The driver's name.
     pub driver_name: String,
+    /// What the driver's reviews came to when the trip was last told; absent before the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub driver_rating: Option<Rating>,
     /// Where it stands.
     pub status: TripStatus,
     /// Origin, stops on the way, destination: two or more, in order of time.

@@ -84,6 +84,7 @@ fn trip() -> Trip {
         room: room(),
         driver: driver(),
         driver_name: "Aigerim".into(),
+        driver_rating: None,
         status: TripStatus::Planned,
         stops: vec![
             stop("Almaty", "Asia/Almaty", 1_795_230_000_000),

@@ -2,7 +2,9 @@
 
 use crate::context::Context;
 use crate::gateway;
-use crate::http::{Refused, accounts, dress, health, messages, platform, refuse_tokens_in_the_url, trips};
+use crate::http::{
+    Refused, accounts, dress, health, messages, platform, refuse_tokens_in_the_url, reviews, trips,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -35,6 +37,9 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/bookings/{id}/board", post(trips::board))
         .route("/bookings/{id}/unboard", post(trips::unboard))
         .route("/bookings/{id}/no-show", post(trips::no_show))
+        .route("/bookings/{id}/review", put(reviews::write))
+        .route("/trips/{id}/reviews", get(reviews::of_trip))
+        .route("/people/{id}/reviews", get(reviews::of_person))
         .route("/rooms/{id}/messages", get(messages::history))
         .route("/platform/people", put(platform::people::put))
         .route("/platform/people/{id}/token", post(platform::people::token))

@@ -125,6 +125,7 @@ async fn ask(stream: End, request: Request) -> Option<Reply> {
     let method = match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
+        Method::Put => "PUT",
         Method::Patch => "PATCH",
         Method::Delete => "DELETE",
     };

@@ -17,6 +17,7 @@ mod passwords;
 mod platform;
 mod removal;
 mod requests;
+mod reviews;
 mod ride;
 mod seats;
 mod sessions;

@@ -33,6 +33,7 @@ fn routes() -> Vec<Route> {
     let booking = |_: &World| json!({"seats": 1});
     let change = |_: &World| json!({"seats": 1});
     let status = |_: &World| json!({"status": "boarding"});
+    let review = |_: &World| json!({"stars": 5, "text": ""});
     vec![
         route("POST", "/api/v1/auth/register", false, Some(account)),
         route("POST", "/api/v1/auth/sign-in", false, Some(sign_in)),
@@ -57,6 +58,9 @@ fn routes() -> Vec<Route> {
         route("POST", "/api/v1/bookings/{id}/board", true, None),
         route("POST", "/api/v1/bookings/{id}/unboard", true, None),
         route("POST", "/api/v1/bookings/{id}/no-show", true, None),
+        route("PUT", "/api/v1/bookings/{id}/review", true, Some(review)),
+        route("GET", "/api/v1/trips/{id}/reviews", true, None),
+        route("GET", "/api/v1/people/{id}/reviews", true, None),
         route("GET", "/api/v1/rooms/{id}/messages", true, None),
         route("GET", "/health", false, None),
         route("GET", "/health/live", false, None),

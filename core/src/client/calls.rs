@@ -8,7 +8,7 @@ use crate::api::{Method, Reply, Request, Unreachable};
 use crate::error::CoreError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tripchat_protocol::rest::{Bookings, MyBookings, NewBooking, NewStatus, Trips};
+use tripchat_protocol::rest::{Bookings, MyBookings, NewBooking, NewStatus, TripReviews, Trips};
 use tripchat_protocol::{ErrorCode, Retry};
 
 /// A call, and where its answer goes.
@@ -112,6 +112,18 @@ impl Engine {
             }
             TripCommand::Change(trip, change, to) => {
                 self.call_with(Method::Patch, format!("/trips/{trip}"), &change, to);
+            }
+            TripCommand::Find(trip, to) => self.call(Call::get(format!("/trips/{trip}"), to, |trip| trip)),
+            TripCommand::Review(booking, review, to) => {
+                self.call_with(Method::Put, format!("/bookings/{booking}/review"), &review, to);
+            }
+            TripCommand::Reviews(trip, to) => {
+                let path = format!("/trips/{trip}/reviews");
+                self.call(Call::get(path, to, |all: TripReviews| all.reviews));
+            }
+            TripCommand::About(person, after, to) => {
+                let after = after.map(|booking| format!("?after={booking}")).unwrap_or_default();
+                self.call(Call::get(format!("/people/{person}/reviews{after}"), to, |page| page));
             }
             TripCommand::Move(booking, step, to) => {
                 self.call(Call::post(format!("/bookings/{booking}/{}", verb(step)), to));

@@ -4,10 +4,10 @@ use crate::error::CoreError;
 use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
-use tripchat_protocol::rest::{MyBooking, NewTrip, SessionView, TripChange};
+use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange};
 use tripchat_protocol::{
-    Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, RoomId, Seq, SessionId,
-    Setting, Trip, TripId, TripStatus,
+    Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, Review, RoomId, Seq,
+    SessionId, Setting, Trip, TripId, TripStatus, UserId,
 };
 
 /// Where an answer goes.
@@ -56,6 +56,10 @@ pub enum TripCommand {
     Status(TripId, TripStatus, Answer<Trip>),
     Change(TripId, Box<TripChange>, Answer<Trip>),
     Mine(Answer<Vec<MyBooking>>),
+    Find(TripId, Answer<Trip>),
+    Review(BookingId, NewReview, Answer<Review>),
+    Reviews(TripId, Answer<Vec<Review>>),
+    About(UserId, Option<BookingId>, Answer<PersonReviews>),
 }
 
 /// Where a booking is moved to.
@@ -82,10 +86,15 @@ impl TripCommand {
     fn refuse(self, error: CoreError) {
         match self {
             Self::List(to) | Self::Search(_, to) => to.give(Err(error)),
-            Self::Create(_, to) | Self::Status(_, _, to) | Self::Change(_, _, to) => to.give(Err(error)),
+            Self::Create(_, to) | Self::Find(_, to) | Self::Status(_, _, to) | Self::Change(_, _, to) => {
+                to.give(Err(error));
+            }
             Self::Bookings(_, to) => to.give(Err(error)),
             Self::Request(_, _, to) | Self::Move(_, _, to) => to.give(Err(error)),
             Self::Mine(to) => to.give(Err(error)),
+            Self::Review(_, _, to) => to.give(Err(error)),
+            Self::Reviews(_, to) => to.give(Err(error)),
+            Self::About(_, _, to) => to.give(Err(error)),
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::Client;
 use super::command::{Answer, Command, Step, TripCommand, TripSearch};
 use crate::error::CoreError;
-use tripchat_protocol::rest::{MyBooking, NewTrip, TripChange};
-use tripchat_protocol::{Booking, BookingId, Millis, Trip, TripId, TripStatus};
+use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, TripChange};
+use tripchat_protocol::{Booking, BookingId, Millis, Review, Trip, TripId, TripStatus, UserId};
 
 impl Client {
     /// The trips on offer and one's own.
@@ -29,6 +29,14 @@ impl Client {
     ) -> Result<Vec<Trip>, CoreError> {
         let search = TripSearch { from, to, after, before };
         self.trip(|answer| TripCommand::Search(search, answer)).await
+    }
+
+    /// One trip, whoever offers it.
+    ///
+    /// # Errors
+    /// See [`Client::trips`]; `TRIP_NOT_FOUND`.
+    pub async fn find_trip(&self, trip: TripId) -> Result<Trip, CoreError> {
+        self.trip(|answer| TripCommand::Find(trip, answer)).await
     }
 
     /// A trip's bookings: all of them for its driver, one's own for a passenger.
@@ -125,6 +133,34 @@ impl Client {
     /// See [`Client::board_booking`].
     pub async fn unboard_booking(&self, booking: BookingId) -> Result<Booking, CoreError> {
         self.step(booking, Step::Unboard).await
+    }
+
+    /// Says how the ride was, or changes what was said.
+    ///
+    /// # Errors
+    /// See [`Client::trips`]; `NOT_NOW` while it is not completed, and when the review has stood for too long.
+    pub async fn write_review(&self, booking: BookingId, review: NewReview) -> Result<Review, CoreError> {
+        self.trip(|answer| TripCommand::Review(booking, review, answer)).await
+    }
+
+    /// What was written about the rides of a trip, as far as they are one's own.
+    ///
+    /// # Errors
+    /// See [`Client::trips`].
+    pub async fn trip_reviews(&self, trip: TripId) -> Result<Vec<Review>, CoreError> {
+        self.trip(|answer| TripCommand::Reviews(trip, answer)).await
+    }
+
+    /// What was said about a person, newest first; those after the one that belongs to the booking `after`.
+    ///
+    /// # Errors
+    /// See [`Client::trips`]; `USER_NOT_FOUND`.
+    pub async fn person_reviews(
+        &self,
+        person: UserId,
+        after: Option<BookingId>,
+    ) -> Result<PersonReviews, CoreError> {
+        self.trip(|answer| TripCommand::About(person, after, answer)).await
     }
 
     async fn step(&self, booking: BookingId, step: Step) -> Result<Booking, CoreError> {

@@ -38,6 +38,8 @@ const ROOM: &str = "[data-testid=composer]";
 const MESSAGE: &str = "[data-testid=message]";
 const OWN: &str = "[data-testid=message][data-mine=true]";
 const SYSTEM: &str = "[data-testid=system-line]";
+const REVIEW: &str = "[data-testid=ride-review]";
+const SHEET: &str = "[data-testid=review-sheet]";
 const ROLL: &str = "[data-testid=roll-call]";
 const ROW: &str = "[data-testid=inbox-row]";
 const SIGN_IN: &str = "[data-testid=sign-in-form]";
@@ -103,6 +105,13 @@ pub const VIEWS: &[View] = &[
     view("trip-driver", "driver", "trip/t-1", "h1"),
     view("trip-boarding", "driver-boarding", "trip/t-1", ROLL),
     view("trip-go", "boarding", "trip/t-1", "[data-testid=booking-note]"),
+    view("trip-arrived", "arrived", "trip/t-1", REVIEW),
+    view("trip-driver-arrived", "driver-arrived", "trip/t-1", REVIEW),
+    after(&[Act::Press("label:has([data-testid=star-4])")], view("review", "arrived", "trip/t-1", SHEET)),
+    after(
+        &[Act::Press("[data-testid=driver-reviews]")],
+        view("reviews", "arrived", "trip/t-1", "[data-testid=reviews-sheet] [data-testid=review]"),
+    ),
     view("trip-called-off", "called-off", "trip/t-1", "[data-testid=booking-note]"),
     after(
         &[Act::Press("[data-testid=change-time]")],

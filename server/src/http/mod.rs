@@ -6,6 +6,7 @@ mod extract;
 pub mod health;
 pub mod messages;
 pub mod platform;
+pub mod reviews;
 pub mod trips;
 
 pub use answer::{Refused, dress, refuse_tokens_in_the_url};

@@ -4,7 +4,7 @@ use super::check::checked;
 use crate::error::{Error, Result};
 use crate::rights;
 use crate::rooms;
-use crate::store::tables::{trip, users};
+use crate::store::tables::{review, trip, users};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use tripchat_protocol::rest::NewTrip;
@@ -32,11 +32,13 @@ impl Job for CreateTrip {
         let NewTrip { stops, vehicle, seats, price, luggage_note } = checked(trip, tx.now())?;
         let driver_name =
             users::name(tx, by.user).await?.ok_or_else(|| Error::internal("no such account"))?;
+        let driver_rating = review::rating(tx, by.user).await?;
         let trip = Trip {
             id: *id,
             room: *room,
             driver: by.user,
             driver_name,
+            driver_rating,
             status: TripStatus::Planned,
             stops,
             vehicle,

@@ -11,6 +11,8 @@ mod list;
 mod mark_booking;
 mod part;
 mod request_booking;
+mod review;
+mod reviews;
 mod set_status;
 
 pub use bookings::{ListBookings, ListMyBookings};
@@ -22,4 +24,6 @@ pub use life::Deed;
 pub use list::{FindTrip, ListTrips, SearchTrips};
 pub use mark_booking::MarkBooking;
 pub use request_booking::RequestBooking;
+pub use review::WriteReview;
+pub use reviews::{ListTripReviews, ReadPersonReviews};
 pub use set_status::SetStatus;

@@ -5,8 +5,8 @@
 use crate::core::Core;
 use tauri::State;
 use tripchat_core::CoreError;
-use tripchat_protocol::rest::{MyBooking, NewTrip, TripChange};
-use tripchat_protocol::{Booking, BookingId, Millis, Trip, TripId, TripStatus};
+use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, TripChange};
+use tripchat_protocol::{Booking, BookingId, Millis, Review, Trip, TripId, TripStatus, UserId};
 
 #[tauri::command]
 pub async fn trips(core: State<'_, Core>) -> Result<Vec<Trip>, CoreError> {
@@ -86,4 +86,32 @@ pub async fn no_show_booking(core: State<'_, Core>, booking: BookingId) -> Resul
 #[tauri::command]
 pub async fn unboard_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
     core.client()?.unboard_booking(booking).await
+}
+
+#[tauri::command]
+pub async fn find_trip(core: State<'_, Core>, trip: TripId) -> Result<Trip, CoreError> {
+    core.client()?.find_trip(trip).await
+}
+
+#[tauri::command]
+pub async fn write_review(
+    core: State<'_, Core>,
+    booking: BookingId,
+    review: NewReview,
+) -> Result<Review, CoreError> {
+    core.client()?.write_review(booking, review).await
+}
+
+#[tauri::command]
+pub async fn trip_reviews(core: State<'_, Core>, trip: TripId) -> Result<Vec<Review>, CoreError> {
+    core.client()?.trip_reviews(trip).await
+}
+
+#[tauri::command]
+pub async fn person_reviews(
+    core: State<'_, Core>,
+    person: UserId,
+    after: Option<BookingId>,
+) -> Result<PersonReviews, CoreError> {
+    core.client()?.person_reviews(person, after).await
 }

@@ -9,8 +9,11 @@ import { ERROR_CODES } from "./generated/errorCodes";
 import type { Hit } from "./generated/Hit";
 import type { InboxRow } from "./generated/InboxRow";
 import type { MyBooking } from "./generated/MyBooking";
+import type { NewReview } from "./generated/NewReview";
 import type { NewTrip } from "./generated/NewTrip";
+import type { PersonReviews } from "./generated/PersonReviews";
 import type { Place } from "./generated/Place";
+import type { Review } from "./generated/Review";
 import type { RoomView } from "./generated/RoomView";
 import type { SessionView } from "./generated/SessionView";
 import type { Setting } from "./generated/Setting";
@@ -85,6 +88,8 @@ export interface Tripchat {
   quit(): Promise<void>;
 
   trips(): Promise<Trip[]>;
+  /** One trip, whoever offers it. */
+  findTrip(trip: string): Promise<Trip>;
   tripBookings(trip: string): Promise<Booking[]>;
   createTrip(trip: NewTrip): Promise<Trip>;
   requestBooking(trip: string, seats: number): Promise<Booking>;
@@ -100,6 +105,12 @@ export interface Tripchat {
   boardBooking(booking: string): Promise<Booking>;
   noShowBooking(booking: string): Promise<Booking>;
   unboardBooking(booking: string): Promise<Booking>;
+  /** Says how the ride was, or changes what was said. */
+  writeReview(booking: string, review: NewReview): Promise<Review>;
+  /** Of the rides of a trip, as far as they are one's own. */
+  tripReviews(trip: string): Promise<Review[]>;
+  /** About somebody, newest first; those after the one that belongs to the booking `after`. */
+  personReviews(person: string, after: string | null): Promise<PersonReviews>;
 }
 
 /** What the core refused: a stable code, and what it says about the field or rule. */

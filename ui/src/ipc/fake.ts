@@ -1,5 +1,6 @@
 // The core's twin in memory: for tests, and for `npm run dev` in a browser. Coming in and going out stand here, one's own
-// account in `fakeOneself.ts`, trips and bookings in `fakeTrips.ts`, rooms in `fakeRooms.ts`; it is no part of the app.
+// account in `fakeOneself.ts`, trips and bookings in `fakeTrips.ts`, reviews in `fakeReviews.ts`, rooms in
+// `fakeRooms.ts`; it is no part of the app.
 
 import { Refused, type Tripchat } from "./client";
 import { FakeOneself } from "./fakeOneself";

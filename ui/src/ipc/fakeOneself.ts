@@ -1,12 +1,12 @@
 // One's own account in the core's twin: where one is signed in, and the password.
 
 import { Refused } from "./client";
-import { FakeTrips } from "./fakeTrips";
+import { FakeReviews } from "./fakeReviews";
 
 /** `limits::PASSWORD_CHARS` of the protocol. */
 const SHORTEST = 8;
 
-export class FakeOneself extends FakeTrips {
+export class FakeOneself extends FakeReviews {
   sessions() {
     return this.online("sessions", () => [...this.world.sessions]);
   }

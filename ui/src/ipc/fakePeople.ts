@@ -28,6 +28,7 @@ export function tripsFrom(today: number): Trip[] {
       room: "r-1",
       driver: people.aigerim.user,
       driver_name: people.aigerim.name,
+      driver_rating: { tenths: 48, count: 23 },
       stops: [
         { place: "Almaty", zone: "Asia/Almaty", at: today + DAY + 3 * HOUR },
         { place: "Korday border", zone: "Asia/Almaty", at: today + DAY + 6 * HOUR },
@@ -44,6 +45,7 @@ export function tripsFrom(today: number): Trip[] {
       room: "r-2",
       driver: people.timur.user,
       driver_name: people.timur.name,
+      driver_rating: { tenths: 43, count: 4 },
       stops: [
         { place: "Bishkek", zone: "Asia/Bishkek", at: today + 3 * DAY + 2 * HOUR },
         { place: "Karakol", zone: "Asia/Bishkek", at: today + 3 * DAY + 8 * HOUR },
@@ -75,6 +77,7 @@ export function tripsFrom(today: number): Trip[] {
       room: "r-4",
       driver: people.timur.user,
       driver_name: people.timur.name,
+      driver_rating: { tenths: 43, count: 4 },
       stops: [
         { place: "Karakol", zone: "Asia/Bishkek", at: today + 6 * DAY + 3 * HOUR },
         { place: "Balykchy", zone: "Asia/Bishkek", at: today + 6 * DAY + 6 * HOUR },

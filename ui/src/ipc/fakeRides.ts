@@ -1,9 +1,10 @@
 // Scenes of a trip's life: it is delayed, people get in, it is called off.
 
-import { HOUR, MINUTE, people } from "./fakePeople";
+import { DAY, HOUR, MINUTE, people } from "./fakePeople";
 import { newestSeq, type FakeRoom, type FakeWorld } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
 import type { BookingStatus } from "./generated/BookingStatus";
+import type { Review } from "./generated/Review";
 import type { System } from "./generated/System";
 import type { Trip } from "./generated/Trip";
 
@@ -97,6 +98,43 @@ export function calledOff(room: FakeRoom, world: FakeWorld, now: number): void {
   stands(room, world, { status: "cancelled" });
   world.bookings = world.bookings.map((booking) => ({ ...booking, status: "cancelled" }));
   says(room, now, 1, { code: "TRIP_CANCELLED" });
+}
+
+/** The trip has arrived: its bookings are completed, and some of its people have said how it was. */
+export function arrived(room: FakeRoom, world: FakeWorld, now: number): void {
+  stands(room, world, { status: "arrived" });
+  const trip = world.trips[0]!.id;
+  world.bookings = RIDERS.slice(0, 4).map(([who, number, seats], i): Booking => ({
+    id: `b-${i}`,
+    number,
+    trip,
+    passenger: people[who].user,
+    passenger_name: people[who].name,
+    seats,
+    status: "completed",
+    requested_at: now - 2 * DAY,
+  }));
+  const words = [
+    "",
+    "Calm driving, and she knew a way around the queue at Korday.",
+    "We left ten minutes late, and she told us in time.",
+    "Рахмет! Жол жақсы өтті.",
+  ];
+  const about = (i: number, from: Who, to: Who, stars: number, text: string): Review => ({
+    booking: `b-${i}`,
+    author: people[from].user,
+    author_name: people[from].name,
+    subject: people[to].user,
+    stars,
+    text,
+    at: now - i * HOUR,
+    open_until: now + 7 * DAY - i * HOUR,
+  });
+  world.reviews = [
+    ...[1, 2, 3].map((i) => about(i, RIDERS[i]![0], "aigerim", i === 2 ? 4 : 5, words[i]!)),
+    about(1, "aigerim", "timur", 5, "On time, and easy company."),
+  ];
+  says(room, now, 1, { code: "ARRIVED" });
 }
 
 /** One's own bookings in every state. */

@@ -1,7 +1,7 @@
 // Scenes for the browser: what the screen looks like in every state that a person can meet.
 
 import { DAY, HOUR, MINUTE, people, signInsUntil, tripsFrom } from "./fakePeople";
-import { boarding, booked, calledOff, spoken } from "./fakeRides";
+import { arrived, boarding, booked, calledOff, spoken } from "./fakeRides";
 import { emptyRoom, member, newestSeq, type FakeMessage, type FakeRoom, type FakeWorld } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
 import type { Trip } from "./generated/Trip";
@@ -217,6 +217,8 @@ const SCENES: Record<string, (room: FakeRoom, world: FakeWorld, now: number) => 
   search: () => undefined,
   boarding,
   "driver-boarding": boarding,
+  arrived,
+  "driver-arrived": arrived,
   spoken,
   "called-off": calledOff,
   booked: (_room, world, now) => booked(world, now),

@@ -49,6 +49,10 @@ export class FakeTrips extends FakeRooms {
     );
   }
 
+  findTrip(trip: string) {
+    return this.answer("findTrip", () => this.#trip(trip));
+  }
+
   tripBookings(trip: string) {
     return this.answer("tripBookings", () => {
       const drives = this.#trip(trip).driver === this.world.me?.user;

@@ -7,6 +7,7 @@ import type { ConnectionView } from "./generated/ConnectionView";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { InboxRow } from "./generated/InboxRow";
 import type { MemberView } from "./generated/MemberView";
+import type { Review } from "./generated/Review";
 import type { RoomType } from "./generated/RoomType";
 import type { SessionView } from "./generated/SessionView";
 import type { Standing } from "./generated/Standing";
@@ -60,6 +61,7 @@ export interface FakeWorld {
   rooms: FakeRoom[];
   trips: Trip[];
   bookings: Booking[];
+  reviews: Review[];
   /** What the screen told. */
   visible: string | null;
   availability: Availability;
@@ -85,6 +87,7 @@ export function emptyWorld(): FakeWorld {
     rooms: [],
     trips: [],
     bookings: [],
+    reviews: [],
     visible: null,
     availability: "online",
     opened: [],

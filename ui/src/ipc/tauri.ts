@@ -57,4 +57,8 @@ export const tauri: Tripchat = {
   boardBooking: (booking) => call("board_booking", { booking }),
   noShowBooking: (booking) => call("no_show_booking", { booking }),
   unboardBooking: (booking) => call("unboard_booking", { booking }),
+  findTrip: (trip) => call("find_trip", { trip }),
+  writeReview: (booking, review) => call("write_review", { booking, review }),
+  tripReviews: (trip) => call("trip_reviews", { trip }),
+  personReviews: (person, after) => call("person_reviews", { person, after }),
 };

@@ -124,7 +124,7 @@ export class App {
       this.inbox.reload(),
       this.trips.reload(),
       this.room?.reload(),
-      this.trip?.bookings.reload(),
+      this.trip?.reload(),
       this.#reloadTrips(),
       this.way.place.name === "sign-ins" ? this.signIns.all.reload() : undefined,
     ]);
@@ -215,7 +215,7 @@ export class App {
       this.trips.reload(),
       this.find.reload(),
       this.way.trips === "bookings" ? this.bookings.reload() : undefined,
-      this.way.place.name === "trip" ? this.trip?.bookings.reload() : undefined,
+      this.way.place.name === "trip" ? this.trip?.reload() : undefined,
     ]);
   }
 

@@ -3,6 +3,7 @@
 import { Refused, type Tripchat } from "../ipc/client";
 import type { Booking } from "../ipc/generated/Booking";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
+import type { Review } from "../ipc/generated/Review";
 import type { TripChange } from "../ipc/generated/TripChange";
 import type { TripStatus } from "../ipc/generated/TripStatus";
 import { Loaded } from "./loaded.svelte";
@@ -12,6 +13,8 @@ export type Move = "confirm" | "decline" | "cancel" | "board" | "noShow" | "unbo
 
 export class OpenTrip {
   readonly bookings: Loaded<Booking[]>;
+  /** Asked for once there is a ride that is completed. */
+  readonly reviews: Loaded<Review[]>;
   /** What is on its way: `request`, `status`, `change`, or the id of the booking that is moved. */
   busy = $state<string | null>(null);
   failure = $state<ErrorCode | null>(null);
@@ -22,6 +25,12 @@ export class OpenTrip {
     readonly changed: () => Promise<void>,
   ) {
     this.bookings = new Loaded(() => tripchat.tripBookings(id));
+    this.reviews = new Loaded(() => tripchat.tripReviews(id));
+  }
+
+  async reload(): Promise<void> {
+    await this.bookings.reload();
+    if (this.bookings.value?.some(({ status }) => status === "completed")) await this.reviews.reload();
   }
 
   async request(seats: number): Promise<boolean> {
@@ -40,6 +49,11 @@ export class OpenTrip {
     return this.#act(booking, () => this.tripchat[`${to}Booking`](booking));
   }
 
+  /** Says how the ride was. */
+  async review(booking: string, stars: number, text: string): Promise<boolean> {
+    return this.#act(booking, () => this.tripchat.writeReview(booking, { stars, text }));
+  }
+
   /** Whether it was done. */
   async #act(name: string, work: () => Promise<unknown>): Promise<boolean> {
     if (this.busy !== null) return false;
@@ -50,7 +64,7 @@ export class OpenTrip {
     } catch (thrown) {
       this.failure = Refused.from(thrown).code;
     }
-    await Promise.all([this.bookings.reload(), this.changed()]);
+    await Promise.all([this.reload(), this.changed()]);
     this.busy = null;
     return this.failure === null;
   }

@@ -4,8 +4,10 @@ use super::stage::{Stage, grant, refusal};
 use crate::api::{Method, Request, Unreachable};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use tripchat_protocol::rest::TripChange;
-use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, Trip, TripId, TripStatus, Vehicle};
+use tripchat_protocol::rest::{NewReview, TripChange};
+use tripchat_protocol::{
+    Booking, BookingId, BookingStatus, ErrorCode, Trip, TripId, TripStatus, UserId, Vehicle,
+};
 use uuid::Uuid;
 
 const TRIP: TripId = TripId(Uuid::from_u128(0xC3));
@@ -117,6 +119,29 @@ async fn ones_own_bookings_come_with_their_trips() {
     let mine = stage.client.my_bookings().await.unwrap();
     assert_eq!((mine[0].booking.id, mine[0].trip.id), (BOOKING, TRIP));
     assert_eq!(only(&asked), (Method::Get, "/bookings".into(), Value::Null));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_review_is_put_where_it_belongs_and_read_page_by_page() {
+    let person = UserId(Uuid::from_u128(2));
+    let review = json!({
+        "booking": BOOKING, "author": Uuid::from_u128(3), "author_name": "Dana", "subject": person,
+        "stars": 4, "text": "so", "at": 1, "open_until": 2,
+    });
+    let (stage, asked) = that_answers(review.clone()).await;
+    let said = NewReview { stars: 4, text: "so".into() };
+    assert_eq!(stage.client.write_review(BOOKING, said).await.unwrap().subject, person);
+    let at = format!("/bookings/{BOOKING}/review");
+    assert_eq!(only(&asked), (Method::Put, at, json!({"stars": 4, "text": "so"})));
+    let page = json!({"rating": {"tenths": 40, "count": 1}, "reviews": [review], "has_more": false});
+    let (stage, asked) = that_answers(page).await;
+    let read = stage.client.person_reviews(person, None).await.unwrap();
+    assert_eq!(read.rating.map(|rating| (rating.tenths, rating.count)), Some((40, 1)));
+    stage.client.person_reviews(person, Some(BOOKING)).await.unwrap();
+    assert_eq!(stage.client.trip_reviews(TRIP).await.unwrap().len(), 1);
+    let places: Vec<_> = asked.lock().unwrap().iter().map(|(_, place, _)| place.clone()).collect();
+    let about = format!("/people/{person}/reviews");
+    assert_eq!(places, [about.clone(), format!("{about}?after={BOOKING}"), format!("/trips/{TRIP}/reviews")]);
 }
 
 #[tokio::test(start_paused = true)]

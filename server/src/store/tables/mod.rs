@@ -6,6 +6,7 @@ pub mod identity;
 pub mod message;
 pub mod object;
 pub mod own;
+pub mod review;
 pub mod room;
 pub mod server_key;
 pub mod service_token;

@@ -4,14 +4,17 @@ use super::super::value::{Row, params};
 use super::{meaning, stop, word};
 use crate::error::{Error, Result};
 use crate::store::Tx;
-use tripchat_protocol::{Millis, Money, Stop, Trip, TripId, TripStatus, UserId, Vehicle};
+use tripchat_protocol::{Millis, Money, Rating, Stop, Trip, TripId, TripStatus, UserId, Vehicle};
 
 /// The columns that [`trip`] reads, and where they are; more joins and the rest of the statement follow.
 macro_rules! trips {
     ($rest:literal) => {
         concat!(
             "SELECT trip.id, room_id, driver_id, users.name, status, vehicle_model, vehicle_colour, vehicle_plate,
-                    seats, seats_taken, price_minor, currency, luggage_note
+                    seats, seats_taken, price_minor, currency, luggage_note,
+                    (SELECT COUNT(*) FROM review WHERE review.subject_id = trip.driver_id),
+                    (SELECT CAST(COALESCE(SUM(review.stars), 0) AS BIGINT) FROM review
+                     WHERE review.subject_id = trip.driver_id)
              FROM trip JOIN users ON users.id = trip.driver_id ",
             $rest
         )
@@ -223,6 +226,7 @@ async fn trip(tx: &mut Tx, mut row: Row) -> Result<Trip> {
         room: row.take(1)?,
         driver: row.take(2)?,
         driver_name: row.take(3)?,
+        driver_rating: Rating::of(row.take(14)?, row.take(13)?),
         status: meaning(row.take(4)?)?,
         stops,
         vehicle: Vehicle { model: row.take(5)?, colour: row.take(6)?, plate: row.take(7)? },

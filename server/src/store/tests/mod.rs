@@ -18,6 +18,7 @@ mod migrations;
 mod own;
 mod people;
 mod races;
+mod reviews;
 mod ride;
 mod rooms;
 mod transactions;

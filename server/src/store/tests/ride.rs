@@ -104,6 +104,7 @@ pub fn new_trip(sources: &Sources, driver: UserId, room: RoomId, seats: u16) -> 
         room,
         driver,
         driver_name: "Айгерім".into(),
+        driver_rating: None,
         status: TripStatus::Planned,
         stops: vec![
             stop("Алматы", "Asia/Almaty", leaves),

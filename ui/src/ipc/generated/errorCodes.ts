@@ -16,6 +16,7 @@ export const ERROR_CODES: readonly ErrorCode[] = [
   "ROOM_NOT_FOUND",
   "TRIP_NOT_FOUND",
   "BOOKING_NOT_FOUND",
+  "USER_NOT_FOUND",
   "NOT_FOUND",
   "NOT_PARTICIPANT",
   "ROOM_INACTIVE",
