@@ -51,6 +51,14 @@ trip-seats-free = { $count ->
 trip-seats-of = { $free } of { $all } free
 trip-open-room = Open the room
 trip-facts = About the trip
+trip-again = Offer again
+
+share-act = Share
+share-title = Invite to this trip
+share-text = Whoever has Tripchat opens { $trip } by this link or code, and can ask for a seat.
+share-code = QR code of { $trip }
+share-copy = Copy the link
+share-copied = Copied
 
 drive-title = Your trip
 drive-planned = When you start boarding, everyone in the room is told.
@@ -172,6 +180,7 @@ review-more = Show more
 
 new-trip-title = New trip
 new-trip-lead = People see it at once and can ask for a seat.
+new-trip-again-lead = The same trip on its next day. Look it over before you offer it.
 new-trip-stop-from = From
 new-trip-stop-to = To
 new-trip-stop-via = Stop { $number }

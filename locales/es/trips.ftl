@@ -51,6 +51,14 @@ trip-seats-free = { $count ->
 trip-seats-of = { $free } de { $all } libres
 trip-open-room = Abrir la sala
 trip-facts = Sobre el viaje
+trip-again = Ofrecer otra vez
+
+share-act = Compartir
+share-title = Invitar a este viaje
+share-text = Quien tenga Tripchat abre { $trip } con este enlace o código y puede pedir una plaza.
+share-code = Código QR de { $trip }
+share-copy = Copiar el enlace
+share-copied = Copiado
 
 drive-title = Tu viaje
 drive-planned = Cuando abras la subida, lo sabrán todos los de la sala.
@@ -172,6 +180,7 @@ review-more = Mostrar más
 
 new-trip-title = Nuevo viaje
 new-trip-lead = La gente lo ve enseguida y puede pedir una plaza.
+new-trip-again-lead = El mismo viaje, en su próximo día. Revísalo antes de ofrecerlo.
 new-trip-stop-from = Desde
 new-trip-stop-to = Hasta
 new-trip-stop-via = Parada { $number }

@@ -47,6 +47,14 @@ trip-seats-free = { $count ->
 trip-seats-of = { $all } орынның { $free } бос
 trip-open-room = Бөлмені ашу
 trip-facts = Сапар туралы
+trip-again = Қайта ұсыну
+
+share-act = Бөлісу
+share-title = Осы сапарға шақыру
+share-text = Tripchat бар адам { $trip } сапарын осы сілтемемен немесе кодпен ашып, орын сұрай алады.
+share-code = { $trip } сапарының QR коды
+share-copy = Сілтемені көшіру
+share-copied = Көшірілді
 
 drive-title = Сіздің сапарыңыз
 drive-planned = Отырғызуды бастағаныңызда, бөлмедегілердің бәрі біледі.
@@ -158,6 +166,7 @@ review-more = Тағы көрсету
 
 new-trip-title = Жаңа сапар
 new-trip-lead = Оны бірден көріп, орын сұрай алады.
+new-trip-again-lead = Сол сапар, келесі күні. Ұсынар алдында қарап шығыңыз.
 new-trip-stop-from = Қайдан
 new-trip-stop-to = Қайда
 new-trip-stop-via = { $number }-аялдама

@@ -53,6 +53,14 @@ trip-seats-free = { $count ->
 trip-seats-of = свободно { $free } из { $all }
 trip-open-room = Открыть комнату
 trip-facts = О поездке
+trip-again = Предложить снова
+
+share-act = Поделиться
+share-title = Пригласить в поездку
+share-text = У кого есть Tripchat, откроет { $trip } по этой ссылке или коду и сможет попросить место.
+share-code = QR-код поездки { $trip }
+share-copy = Скопировать ссылку
+share-copied = Скопировано
 
 drive-title = Ваша поездка
 drive-planned = Когда вы начнёте посадку, об этом узнают все в комнате.
@@ -182,6 +190,7 @@ review-more = Показать ещё
 
 new-trip-title = Новая поездка
 new-trip-lead = Её сразу увидят и смогут попросить место.
+new-trip-again-lead = Та же поездка в следующий возможный день. Проверьте её, прежде чем предложить.
 new-trip-stop-from = Откуда
 new-trip-stop-to = Куда
 new-trip-stop-via = Остановка { $number }

@@ -122,9 +122,14 @@ pub const VIEWS: &[View] = &[
         view("trip-vehicle", "driver-boarding", "trip/t-1", "[data-testid=vehicle-sheet]"),
     ),
     after(&[Act::Press("[data-testid=call-off]")], view("trip-call-off", "driver", "trip/t-1", ASKED)),
+    after(
+        &[Act::Press("[data-testid=share-trip]")],
+        view("trip-share", "ride", "trip/t-4", "[data-testid=qr]"),
+    ),
     view("trip-stranger", "ride", "trip/t-4", "h1"),
     after(&[Act::Press("[data-testid=cancel-booking]")], view("trip-cancel", "ride", "trip/t-1", ASKED)),
     view("new-trip", "driver", "trips/new", "form"),
+    view("new-trip-like", "driver", "trips/new/t-1", "form"),
     after(
         &[Act::Press("[data-testid=create-trip]")],
         view("new-trip-mistakes", "driver", "trips/new", "form"),

@@ -20,6 +20,13 @@ export function price({ minor, currency }: Money, locale: string): string {
   }).format(minor / 10 ** digits);
 }
 
+/** An amount as one would type it: `7000`, `7000.50`. */
+export function typedAmount({ minor, currency }: Money): string {
+  const digits = digitsOf(currency);
+  const whole = minor % 10 ** digits === 0;
+  return (minor / 10 ** digits).toFixed(whole ? 0 : digits);
+}
+
 /** What someone typed, in minor units; `null` if it is not an amount. Point and comma both separate. */
 export function readAmount(text: string, currency: string): number | null {
   const digits = digitsOf(currency);

@@ -1,9 +1,13 @@
 // The form of a new trip: what was typed → what is sent, or what is wrong with it.
 
 import type { NewTrip } from "../ipc/generated/NewTrip";
-import { readAmount } from "./money";
+import type { Stop } from "../ipc/generated/Stop";
+import type { Trip } from "../ipc/generated/Trip";
+import { readAmount, typedAmount } from "./money";
 import { countChars } from "./text";
-import { momentOf, readDate, readTime } from "./zone";
+import { dayIn, momentOf, readDate, readTime, wallClock } from "./zone";
+
+const DAY = 86_400_000;
 
 export interface StopDraft {
   /** Names the row while it is moved or removed. */
@@ -53,6 +57,42 @@ export function checkTrip(draft: TripDraft, now: number): { trip: NewTrip | null
     trip: { stops, vehicle, seats, price: { minor, currency: draft.currency }, luggage_note },
     problems,
   };
+}
+
+/** The form of a trip like this one, on the next day on which it can still leave: by the clocks of each stop. */
+export function draftLike(trip: Trip, now: number): TripDraft {
+  const first = trip.stops[0];
+  let days = 1;
+  if (first) {
+    days = Math.max(days, Math.floor((now - first.at) / DAY));
+    while (shifted(first, days).at <= now) days += 1;
+  }
+  return {
+    ...trip.vehicle,
+    stops: trip.stops.map((stop, i) => ({
+      key: i + 1,
+      place: stop.place,
+      zone: stop.zone,
+      date: shifted(stop, days).date,
+      time: timeOf(stop),
+    })),
+    seats: String(trip.seats),
+    amount: typedAmount(trip.price),
+    currency: trip.price.currency,
+    luggage: trip.luggage_note,
+  };
+}
+
+/** So many days later by the calendar: a day of changing clocks is not as long as others. */
+function shifted(stop: Stop, days: number): { date: string; at: number } {
+  const midnight = readDate(dayIn(stop.at, stop.zone)) ?? 0;
+  const date = new Date(midnight + days * DAY).toISOString().slice(0, 10);
+  return { date, at: momentOf(date, timeOf(stop), stop.zone) ?? 0 };
+}
+
+/** `08:00`, on the wall of its place. */
+function timeOf({ at, zone }: Stop): string {
+  return new Date(wallClock(at, zone)).toISOString().slice(11, 16);
 }
 
 export function checkVehicle(draft: VehicleDraft): { vehicle: NewTrip["vehicle"]; problems: Problems } {

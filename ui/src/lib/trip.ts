@@ -18,6 +18,11 @@ export function vehicleLine({ vehicle }: Trip): string {
   return [vehicle.model, vehicle.colour].filter(Boolean).join(", ");
 }
 
+/** What leads to a trip from outside of the app: `src-tauri/src/links.rs` understands it. */
+export function tripLink(id: string): string {
+  return `tripchat://trip/${id}`;
+}
+
 const TRIP_LOOKS: Record<TripStatus, Look> = {
   planned: "plain",
   boarding: "warn",

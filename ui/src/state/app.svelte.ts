@@ -223,7 +223,8 @@ export class App {
   tripOf(id: string): Trip | null {
     const lists = [this.trips.value, this.find.found, this.bookings.value?.map(({ trip }) => trip)];
     const known = lists.flatMap((trips) => trips ?? []).find((trip) => trip.id === id);
-    return known ?? this.inbox.value?.find((row) => row.trip?.id === id)?.trip ?? null;
+    const opened = this.trip?.id === id ? this.trip.trip.value : null;
+    return known ?? opened ?? this.inbox.value?.find((row) => row.trip?.id === id)?.trip ?? null;
   }
 
   /** Whether one is in the trip's room. */

@@ -3,7 +3,7 @@
 import { Refused, type Tripchat } from "../ipc/client";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
 import type { Trip } from "../ipc/generated/Trip";
-import { checkTrip, type Problems, type StopDraft, type TripDraft } from "../lib/newTrip";
+import { checkTrip, draftLike, type Problems, type StopDraft, type TripDraft } from "../lib/newTrip";
 import { dayIn, ownZone } from "../lib/zone";
 
 const DAY = 86_400_000;
@@ -35,6 +35,23 @@ export class NewTripForm {
   ) {
     const tomorrow = dayIn(this.now() + DAY, ownZone());
     this.draft.stops = [this.#stop(tomorrow, ownZone()), this.#stop(tomorrow, ownZone())];
+  }
+
+  /** Begins with everything of another trip, on the next day: looked over before it is offered. */
+  like(trip: Trip): void {
+    this.draft = draftLike(trip, this.now());
+    this.#keys = this.draft.stops.length;
+  }
+
+  /** The same with a trip that is not on this device yet. */
+  async likeOf(trip: string): Promise<void> {
+    this.busy = true;
+    try {
+      this.like(await this.tripchat.findTrip(trip));
+    } catch (thrown) {
+      this.failure = Refused.from(thrown).code;
+    }
+    this.busy = false;
   }
 
   /** A stop on the way, before the last one, on the day and by the clocks of the one before it. */

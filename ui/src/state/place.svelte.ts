@@ -9,7 +9,8 @@ export type Place =
   /** One's own. */
   | { name: "bookings" }
   | { name: "trip"; trip: string }
-  | { name: "new-trip" }
+  /** Like another one, if it is named. */
+  | { name: "new-trip"; like?: string }
   | { name: "me" }
   /** Where one is signed in. */
   | { name: "sign-ins" };
@@ -42,7 +43,7 @@ export function addressOf(place: Place): string {
     case "trip":
       return `#/trip/${place.trip}`;
     case "new-trip":
-      return "#/trips/new";
+      return place.like === undefined ? "#/trips/new" : `#/trips/new/${place.like}`;
     case "bookings":
       return "#/trips/bookings";
     case "sign-ins":
@@ -59,6 +60,7 @@ export function placeAt(address: string): Place {
     return { name, room: id && id !== "all" ? id : null, words: decoded(more ?? "") };
   }
   if (name === "trip" && id) return { name: "trip", trip: id };
+  if (name === "trips" && id === "new" && more) return { name: "new-trip", like: more };
   if (name === "trips") {
     return { name: id === "new" ? "new-trip" : id === "bookings" ? "bookings" : "trips" };
   }

@@ -4,6 +4,7 @@ import { Refused, type Tripchat } from "../ipc/client";
 import type { Booking } from "../ipc/generated/Booking";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
 import type { Review } from "../ipc/generated/Review";
+import type { Trip } from "../ipc/generated/Trip";
 import type { TripChange } from "../ipc/generated/TripChange";
 import type { TripStatus } from "../ipc/generated/TripStatus";
 import { Loaded } from "./loaded.svelte";
@@ -12,6 +13,8 @@ import { Loaded } from "./loaded.svelte";
 export type Move = "confirm" | "decline" | "cancel" | "board" | "noShow" | "unboard";
 
 export class OpenTrip {
+  /** Also found where no list has it: by a link to it. */
+  readonly trip: Loaded<Trip>;
   readonly bookings: Loaded<Booking[]>;
   /** Asked for once there is a ride that is completed. */
   readonly reviews: Loaded<Review[]>;
@@ -24,12 +27,13 @@ export class OpenTrip {
     readonly id: string,
     readonly changed: () => Promise<void>,
   ) {
+    this.trip = new Loaded(() => tripchat.findTrip(id));
     this.bookings = new Loaded(() => tripchat.tripBookings(id));
     this.reviews = new Loaded(() => tripchat.tripReviews(id));
   }
 
   async reload(): Promise<void> {
-    await this.bookings.reload();
+    await Promise.all([this.trip.reload(), this.bookings.reload()]);
     if (this.bookings.value?.some(({ status }) => status === "completed")) await this.reviews.reload();
   }
 
