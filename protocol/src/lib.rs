@@ -10,6 +10,7 @@ pub mod limits;
 pub mod member;
 pub mod message;
 pub mod object;
+pub mod platform;
 pub mod rest;
 pub mod review;
 pub mod room;

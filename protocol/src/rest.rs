@@ -2,7 +2,7 @@
 
 use crate::Millis;
 use crate::error::ErrorCode;
-use crate::ids::{DeviceId, SessionId, TripId, UserId};
+use crate::ids::{DeviceId, SessionId, UserId};
 use crate::message::Message;
 use crate::review::{Rating, Review};
 use crate::stream::{Epoch, Rev};
@@ -44,49 +44,6 @@ pub struct Exchange {
     pub token: String,
     /// The installation.
     pub device: DeviceId,
-}
-
-/// `PUT /platform/people`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PutPerson {
-    /// The issuer whose tokens the person signs in with; none: the platform has no issuer of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub issuer: Option<String>,
-    /// The platform's own id of the person.
-    pub subject: String,
-    /// The name that others see.
-    pub name: String,
-    /// The language that they read, such as `kk` (RFC 5646); what is left out stays as it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-}
-
-/// A person, as the platform that brought them knows them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    /// Our id of the person.
-    pub id: UserId,
-    /// The issuer.
-    pub issuer: String,
-    /// The platform's own id.
-    pub subject: String,
-    /// The name that others see.
-    pub name: String,
-    /// The language that they read, if it is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-}
-
-/// `POST /platform/people/{id}/token`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MintGrant {
-    /// The installation that signs in with it.
-    pub device: DeviceId,
-    /// A trip of which the access token tells (`trip_id`, `trip_role`): information for whoever reads it, not a right.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trip: Option<TripId>,
 }
 
 /// `POST /auth/refresh`.

@@ -10,6 +10,7 @@ use crate::hub::Hub;
 use crate::issuers::Issuers;
 use crate::keys::{self, MakeKeys};
 use crate::moments::Moments;
+use crate::once;
 use crate::passwords::{Passwords, Workers};
 use crate::router::router;
 use crate::store::tables::server_key;
@@ -86,6 +87,7 @@ impl App {
         tasks.start("marks", fanout::gather(waiting, context.clone()));
         tasks.start("keys", keys::follow(context.clone()));
         tasks.start("presence", fanout::tell(context.clone()));
+        tasks.start("answers", once::forget(context.clone()));
         Ok(Self { context, _tasks: tasks })
     }
 

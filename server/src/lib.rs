@@ -21,6 +21,7 @@ mod keys;
 pub mod listening;
 mod messages;
 pub mod moments;
+mod once;
 mod passwords;
 mod presence;
 mod rights;

@@ -43,6 +43,24 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/rooms/{id}/messages", get(messages::history))
         .route("/platform/people", put(platform::people::put))
         .route("/platform/people/{id}/token", post(platform::people::token))
+        .route("/platform/trips", get(platform::trips::list).post(platform::trips::create))
+        .route("/platform/trips/{id}", get(platform::trips::find).patch(platform::trips::change))
+        .route("/platform/trips/{id}/status", post(platform::trips::set_status))
+        .route("/platform/trips/{id}/room", get(platform::rooms::of_trip))
+        .route(
+            "/platform/trips/{id}/bookings",
+            get(platform::bookings::list).post(platform::bookings::create),
+        )
+        .route("/platform/bookings", get(platform::bookings::numbered))
+        .route("/platform/bookings/{id}", get(platform::bookings::find))
+        .route("/platform/bookings/{id}/confirm", post(platform::bookings::confirm))
+        .route("/platform/bookings/{id}/decline", post(platform::bookings::decline))
+        .route("/platform/bookings/{id}/cancel", post(platform::bookings::cancel))
+        .route("/platform/bookings/{id}/board", post(platform::bookings::board))
+        .route("/platform/bookings/{id}/unboard", post(platform::bookings::unboard))
+        .route("/platform/bookings/{id}/no-show", post(platform::bookings::no_show))
+        .route("/platform/rooms/{id}/members", get(platform::rooms::members))
+        .route("/platform/rooms/{id}/messages", get(platform::rooms::history).post(platform::rooms::post))
         .route("/ws", get(gateway::upgrade));
     Router::new()
         .nest("/api/v1", api)

@@ -19,7 +19,8 @@ pub const ALL: &str =
 pub struct Backend {
     /// Its token.
     pub token: String,
-    raw: Raw,
+    /// Calls for it.
+    pub raw: Raw,
 }
 
 impl Backend {
@@ -50,6 +51,36 @@ impl Backend {
     ) -> Result<Answer> {
         let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
         self.raw.call(method, &format!("/api/v1/platform{path}"), token, body).await
+    }
+
+    /// What a `POST` with a key answers, and whether that was answered before.
+    pub async fn post(&self, path: &str, key: &str, body: &Value) -> Result<(Answer, bool)> {
+        let url = format!("{}/api/v1/platform{path}", self.raw.url);
+        let mut request =
+            reqwest::Client::new().post(url).bearer_auth(&self.token).header("idempotency-key", key);
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        let answer = request.send().await?;
+        let replayed = answer.headers().get("idempotent-replayed").is_some_and(|it| it == "true");
+        let status = answer.status().as_u16();
+        let text = answer.text().await?;
+        let body = serde_json::from_str(&text).with_context(|| format!("{status} {text:?} is no JSON"))?;
+        Ok((Answer { status, body }, replayed))
+    }
+
+    /// What a `POST` with a fresh key answers; it must be `status`.
+    pub async fn does(&self, path: &str, body: &Value, status: u16) -> Result<Value> {
+        let (answer, replayed) = self.post(path, &uuid(), body).await?;
+        ensure!(answer.status == status && !replayed, "{path}: {answer:?}");
+        Ok(answer.body)
+    }
+
+    /// What a `GET` answers; it must be 200.
+    pub async fn sees(&self, path: &str) -> Result<Value> {
+        let answer = self.call("GET", path, None).await?;
+        ensure!(answer.status == 200, "{path}: {answer:?}");
+        Ok(answer.body)
     }
 
     /// Puts a person; their id.

@@ -7,7 +7,8 @@ use crate::rights;
 use crate::store::tables::{booking, trip, users};
 use crate::store::{Job, Tx};
 use crate::tokens::{Scope, Service, TripContext, TripRole};
-use tripchat_protocol::rest::{Grant, MintGrant, Profile};
+use tripchat_protocol::platform::MintGrant;
+use tripchat_protocol::rest::{Grant, Profile};
 use tripchat_protocol::{ErrorCode, TripId, UserId};
 
 /// Begins a session of `user`. In the person's list it is called as the service is.

@@ -8,7 +8,7 @@ use crate::store::tables::identity::{self, Identity};
 use crate::store::tables::users::{self, NewUser};
 use crate::store::{Job, Tx};
 use crate::tokens::{Scope, Service, sha256};
-use tripchat_protocol::rest::{Person, PutPerson as Input};
+use tripchat_protocol::platform::{Person, PutPerson as Input};
 use tripchat_protocol::{StreamId, UserId};
 use uuid::Uuid;
 

@@ -6,6 +6,7 @@ mod edit;
 mod history;
 mod say;
 mod send;
+mod served;
 mod target;
 
 pub use delete::DeleteMessage;
@@ -13,3 +14,4 @@ pub use edit::EditMessage;
 pub use history::{ReadHistory, Which};
 pub use say::say;
 pub use send::SendMessage;
+pub use served::{PostSystem, ReadServed};

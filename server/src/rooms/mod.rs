@@ -11,6 +11,7 @@ mod membership;
 mod own;
 mod people;
 mod renamed;
+mod served;
 mod stands;
 
 pub use audience::{ReadAudience, ReadCompanions};
@@ -22,4 +23,5 @@ pub use marks::{RaiseMark, RaiseMarks, ReadMarks};
 pub use own::SetOwn;
 pub use people::{Members, ReadMembers};
 pub use renamed::renamed;
+pub use served::{FindServed, ListServedMembers};
 pub use stands::ReadStands;

@@ -4,19 +4,19 @@ use super::part::driven;
 use super::{check, life};
 use crate::error::{Error, Result};
 use crate::messages;
-use crate::rights;
+use crate::rights::Acting;
 use crate::store::tables::trip;
 use crate::store::{Job, Tx};
-use crate::tokens::Caller;
+use crate::tokens::{Caller, Scope};
 use tripchat_protocol::rest::TripChange;
 use tripchat_protocol::{ErrorCode, MessageId, Millis, Object, StreamId, System, Trip, TripId};
 use uuid::Uuid;
 
 /// Changes `trip`.
 #[derive(Debug)]
-pub struct ChangeTrip {
-    /// Who does it; must be the driver.
-    pub by: Caller,
+pub struct ChangeTrip<B = Caller> {
+    /// Who does it; must be the driver, or the platform.
+    pub by: B,
     /// Which trip.
     pub trip: TripId,
     /// What is changed.
@@ -25,12 +25,12 @@ pub struct ChangeTrip {
     pub messages: [MessageId; 2],
 }
 
-impl Job for ChangeTrip {
+impl<B: Acting> Job for ChangeTrip<B> {
     type Out = Trip;
 
     async fn run(&self, tx: &mut Tx) -> Result<Trip> {
         let Self { by, trip: id, change, messages: [delayed, vehicle_changed] } = self;
-        rights::session(tx, by).await?;
+        by.may(tx, Scope::TripsWrite).await?;
         if *change == TripChange::default() {
             return Err(Error::invalid("nothing to change"));
         }
@@ -51,11 +51,12 @@ impl Job for ChangeTrip {
         let room = is.room;
         tx.record(StreamId::Room(room), &Object::Trip(is.clone())).await?;
         if let Some(minutes) = later(&was, &is) {
-            messages::say(tx, room, by.user, *delayed, System::Delayed { minutes }).await?;
+            messages::say(tx, room, by.author(), *delayed, System::Delayed { minutes }).await?;
         }
         if is.vehicle != was.vehicle {
             let vehicle = is.vehicle.clone();
-            messages::say(tx, room, by.user, *vehicle_changed, System::VehicleChanged { vehicle }).await?;
+            messages::say(tx, room, by.author(), *vehicle_changed, System::VehicleChanged { vehicle })
+                .await?;
         }
         Ok(is)
     }

@@ -3,28 +3,28 @@
 use super::life::{Deed, Step};
 use super::part::Part;
 use crate::error::{Error, Result};
-use crate::rights;
+use crate::rights::Acting;
 use crate::rooms;
 use crate::store::tables::trip;
 use crate::store::{Job, Tx};
-use crate::tokens::Caller;
+use crate::tokens::{Caller, Scope};
 use tripchat_protocol::{Booking, BookingId, ErrorCode, Object, Role, StreamId};
 
 /// Confirms `booking`.
 #[derive(Debug)]
-pub struct ConfirmBooking {
-    /// Who agrees; must be the driver.
-    pub by: Caller,
+pub struct ConfirmBooking<B = Caller> {
+    /// Who agrees; must be the driver, or the platform for them.
+    pub by: B,
     /// Which.
     pub booking: BookingId,
 }
 
-impl Job for ConfirmBooking {
+impl<B: Acting> Job for ConfirmBooking<B> {
     type Out = Booking;
 
     async fn run(&self, tx: &mut Tx) -> Result<Booking> {
         let Self { by, booking: id } = self;
-        rights::session(tx, by).await?;
+        by.may(tx, Scope::BookingsWrite).await?;
         let mut part = Part::take(tx, by, *id, Deed::Confirm).await?;
         if part.make(tx, Deed::Confirm).await? == Step::Stands {
             return Ok(part.booking);
@@ -33,8 +33,9 @@ impl Job for ConfirmBooking {
         if !trip::take_seats(tx, trip.id, booking.seats).await? {
             return Err(ErrorCode::SeatsTaken.into());
         }
-        let trip =
-            trip::by_id(tx, &by.tenant, trip.id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
+        let trip = trip::by_id(tx, by.tenant(), trip.id)
+            .await?
+            .ok_or_else(|| Error::internal("the trip is gone"))?;
         let room = trip.room;
         tx.record(StreamId::Room(room), &Object::Trip(trip)).await?;
         rooms::join(tx, room, booking.passenger, Role::Member).await?;

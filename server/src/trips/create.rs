@@ -8,7 +8,7 @@ use crate::store::tables::{review, trip, users};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use tripchat_protocol::rest::NewTrip;
-use tripchat_protocol::{Object, Role, Room, RoomId, RoomType, StreamId, Trip, TripId, TripStatus};
+use tripchat_protocol::{Object, Role, Room, RoomId, RoomType, StreamId, Trip, TripId, TripStatus, UserId};
 
 /// Offers `trip` with the caller as its driver.
 #[derive(Debug)]
@@ -29,37 +29,50 @@ impl Job for CreateTrip {
     async fn run(&self, tx: &mut Tx) -> Result<Trip> {
         let Self { by, trip, id, room } = self;
         rights::session(tx, by).await?;
-        let NewTrip { stops, vehicle, seats, price, luggage_note } = checked(trip, tx.now())?;
-        let driver_name =
-            users::name(tx, by.user).await?.ok_or_else(|| Error::internal("no such account"))?;
-        let driver_rating = review::rating(tx, by.user).await?;
-        let trip = Trip {
-            id: *id,
-            room: *room,
-            driver: by.user,
-            driver_name,
-            driver_rating,
-            status: TripStatus::Planned,
-            stops,
-            vehicle,
-            seats,
-            seats_free: seats,
-            price,
-            luggage_note,
-        };
-        let new = Room {
-            id: *room,
-            room_type: RoomType::Trip,
-            name: None,
-            trip: Some(*id),
-            created_by: by.user,
-            created_at: tx.now(),
-            is_active: true,
-        };
-        rooms::open(tx, &by.tenant, new).await?;
-        trip::insert(tx, &by.tenant, &trip).await?;
-        tx.record(StreamId::Room(*room), &Object::Trip(trip.clone())).await?;
-        rooms::join(tx, *room, by.user, Role::Owner).await?;
-        Ok(trip)
+        offer(tx, (&by.tenant, by.user), trip, (*id, *room)).await
     }
+}
+
+/// Offers `trip` as driven by somebody of a tenant, with the ids of itself and its room, inside the transaction of
+/// whoever does it.
+///
+/// # Errors
+/// `INVALID_INPUT` names the field.
+pub(super) async fn offer(
+    tx: &mut Tx,
+    (tenant, driver): (&str, UserId),
+    trip: &NewTrip,
+    (id, room): (TripId, RoomId),
+) -> Result<Trip> {
+    let NewTrip { stops, vehicle, seats, price, luggage_note } = checked(trip, tx.now())?;
+    let driver_name = users::name(tx, driver).await?.ok_or_else(|| Error::internal("no such account"))?;
+    let driver_rating = review::rating(tx, driver).await?;
+    let trip = Trip {
+        id,
+        room,
+        driver,
+        driver_name,
+        driver_rating,
+        status: TripStatus::Planned,
+        stops,
+        vehicle,
+        seats,
+        seats_free: seats,
+        price,
+        luggage_note,
+    };
+    let new = Room {
+        id: room,
+        room_type: RoomType::Trip,
+        name: None,
+        trip: Some(id),
+        created_by: driver,
+        created_at: tx.now(),
+        is_active: true,
+    };
+    rooms::open(tx, tenant, new).await?;
+    trip::insert(tx, tenant, &trip).await?;
+    tx.record(StreamId::Room(room), &Object::Trip(trip.clone())).await?;
+    rooms::join(tx, room, driver, Role::Owner).await?;
+    Ok(trip)
 }

@@ -10,6 +10,8 @@ pub enum Who {
     Driver,
     /// Whose booking it is.
     Passenger,
+    /// The platform whose trip it is, which acts for its people.
+    Platform,
     /// The server by itself, when the trip or the clock asks for it.
     Server,
 }
@@ -68,7 +70,7 @@ pub enum Step {
 #[must_use]
 pub fn moves_trip(who: Who, from: TripStatus, to: TripStatus) -> bool {
     use TripStatus::{Arrived, Boarding, Cancelled, Closed, Planned, UnderWay};
-    who == Who::Driver
+    matches!(who, Who::Driver | Who::Platform)
         && matches!(
             (from, to),
             (Planned, Boarding)
@@ -87,17 +89,17 @@ pub fn moves_booking(who: Who, trip: TripStatus, from: BookingStatus, to: Bookin
     use BookingStatus::{Boarded, Cancelled, Completed, Confirmed, Declined, Expired, NoShow, Requested};
     let at_the_stop = matches!(trip, TripStatus::Boarding | TripStatus::UnderWay);
     match (who, from, to) {
-        (Who::Driver, Requested, Confirmed | Declined)
+        (Who::Driver | Who::Platform, Requested, Confirmed | Declined)
         // A mis-tap.
-        | (Who::Driver, Boarded, Confirmed)
-        | (Who::Driver, Confirmed, Cancelled)
-        | (Who::Passenger, Requested, Cancelled)
+        | (Who::Driver | Who::Platform, Boarded, Confirmed)
+        | (Who::Driver | Who::Platform, Confirmed, Cancelled)
+        | (Who::Passenger | Who::Platform, Requested, Cancelled)
         | (Who::Server, Requested, Expired)
         // At arrival.
         | (Who::Server, Boarded | Confirmed, Completed)
         // With the trip.
         | (Who::Server, Requested | Confirmed | Boarded, Cancelled) => true,
-        (Who::Driver, Confirmed, Boarded | NoShow) => at_the_stop,
+        (Who::Driver | Who::Platform, Confirmed, Boarded | NoShow) => at_the_stop,
         (Who::Passenger, Confirmed, Cancelled) => is_open(trip),
         _ => false,
     }
@@ -114,7 +116,9 @@ pub fn is_open(trip: TripStatus) -> bool {
 pub fn may_ask(who: Who, to: BookingStatus) -> bool {
     use BookingStatus::{Boarded, Cancelled, Completed, Confirmed, Declined, Expired, NoShow};
     match who {
-        Who::Driver => matches!(to, Confirmed | Declined | Boarded | NoShow | Cancelled),
+        Who::Driver | Who::Platform => {
+            matches!(to, Confirmed | Declined | Boarded | NoShow | Cancelled)
+        }
         Who::Passenger => to == Cancelled,
         Who::Server => matches!(to, Expired | Completed | Cancelled),
     }
@@ -164,7 +168,7 @@ mod tests {
     use BookingStatus::{Boarded, Cancelled, Completed, Confirmed, Declined, Expired, NoShow, Requested};
     use TripStatus::{Arrived, Boarding, Closed, Planned, UnderWay};
 
-    const WHO: [Who; 3] = [Who::Driver, Who::Passenger, Who::Server];
+    const WHO: [Who; 4] = [Who::Driver, Who::Passenger, Who::Platform, Who::Server];
     const TRIPS: [TripStatus; 6] = [Planned, Boarding, UnderWay, Arrived, Closed, TripStatus::Cancelled];
     const BOOKINGS: [BookingStatus; 8] =
         [Requested, Confirmed, Declined, Expired, Cancelled, Boarded, NoShow, Completed];
@@ -181,7 +185,7 @@ mod tests {
             (Arrived, Closed),
         ];
         for (who, from, to) in triples(WHO, TRIPS, TRIPS) {
-            let stands_there = who == Who::Driver && table.contains(&(from, to));
+            let stands_there = matches!(who, Who::Driver | Who::Platform) && table.contains(&(from, to));
             assert_eq!(moves_trip(who, from, to), stands_there, "{who:?} {from:?} {to:?}");
         }
     }
@@ -198,6 +202,13 @@ mod tests {
             (Who::Driver, Boarded, Confirmed, &TRIPS),
             (Who::Passenger, Requested, Cancelled, &TRIPS),
             (Who::Passenger, Confirmed, Cancelled, open),
+            (Who::Platform, Requested, Confirmed, &TRIPS),
+            (Who::Platform, Requested, Declined, &TRIPS),
+            (Who::Platform, Requested, Cancelled, &TRIPS),
+            (Who::Platform, Confirmed, Boarded, on_board),
+            (Who::Platform, Confirmed, NoShow, on_board),
+            (Who::Platform, Confirmed, Cancelled, &TRIPS),
+            (Who::Platform, Boarded, Confirmed, &TRIPS),
             (Who::Server, Requested, Expired, &TRIPS),
             (Who::Server, Requested, Cancelled, &TRIPS),
             (Who::Server, Confirmed, Cancelled, &TRIPS),

@@ -3,29 +3,29 @@
 use super::life::{Deed, Step};
 use super::part::Part;
 use crate::error::Result;
-use crate::rights;
+use crate::rights::Acting;
 use crate::rooms;
 use crate::store::{Job, Tx};
-use crate::tokens::Caller;
+use crate::tokens::{Caller, Scope};
 use tripchat_protocol::{Booking, BookingId};
 
 /// Notes that `deed` was done to `booking`: one that neither takes seats nor gives them back.
 #[derive(Debug)]
-pub struct MarkBooking {
-    /// Who notes it; must be the driver.
-    pub by: Caller,
+pub struct MarkBooking<B = Caller> {
+    /// Who notes it; must be the driver, or the platform.
+    pub by: B,
     /// Which.
     pub booking: BookingId,
     /// What.
     pub deed: Deed,
 }
 
-impl Job for MarkBooking {
+impl<B: Acting> Job for MarkBooking<B> {
     type Out = Booking;
 
     async fn run(&self, tx: &mut Tx) -> Result<Booking> {
         let Self { by, booking: id, deed } = self;
-        rights::session(tx, by).await?;
+        by.may(tx, Scope::BookingsWrite).await?;
         let mut part = Part::take(tx, by, *id, *deed).await?;
         let step = part.make(tx, *deed).await?;
         let Part { booking, trip, .. } = part;

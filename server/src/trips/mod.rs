@@ -10,6 +10,7 @@ mod life;
 mod list;
 mod mark_booking;
 mod part;
+mod platform;
 mod request_booking;
 mod review;
 mod reviews;
@@ -23,6 +24,9 @@ pub use create::CreateTrip;
 pub use life::Deed;
 pub use list::{FindTrip, ListTrips, SearchTrips};
 pub use mark_booking::MarkBooking;
+pub use platform::{
+    AnyBooking, AnyTrip, BookFor, ListAllTrips, ListBookingsOf, NumberedBooking, OfferFor, ReferredTrip,
+};
 pub use request_booking::RequestBooking;
 pub use review::WriteReview;
 pub use reviews::{ListTripReviews, ReadPersonReviews};

@@ -2,22 +2,25 @@
 
 use super::life::{self, Deed, Step, Who};
 use crate::error::Result;
+use crate::rights::Acting;
 use crate::store::Tx;
 use crate::store::tables::{booking, trip};
-use crate::tokens::Caller;
 use tripchat_protocol::{Booking, BookingId, ErrorCode, Trip, TripId};
 
-/// The trip, for its driver.
+/// The trip, for its driver and for the platform.
 ///
 /// # Errors
 /// `FORBIDDEN` for those who have booked it, `TRIP_NOT_FOUND` for anybody else.
-pub(super) async fn driven(tx: &mut Tx, by: &Caller, id: TripId) -> Result<Trip> {
-    let trip = trip::by_id(tx, &by.tenant, id).await?.ok_or(ErrorCode::TripNotFound)?;
-    if trip.driver == by.user {
-        return Ok(trip);
-    }
-    let booked = !booking::of_trip(tx, id, Some(by.user)).await?.is_empty();
+pub(super) async fn driven<B: Acting>(tx: &mut Tx, by: &B, id: TripId) -> Result<Trip> {
+    let trip = trip::by_id(tx, by.tenant(), id).await?.ok_or(ErrorCode::TripNotFound)?;
+    let Some(person) = by.person().filter(|person| *person != trip.driver) else { return Ok(trip) };
+    let booked = !booking::of_trip(tx, id, Some(person)).await?.is_empty();
     Err(if booked { ErrorCode::Forbidden } else { ErrorCode::TripNotFound }.into())
+}
+
+/// As whom somebody moves a trip that is [`driven`] by them.
+pub(super) fn driving<B: Acting>(by: &B) -> Who {
+    by.person().map_or(Who::Platform, |_| Who::Driver)
 }
 
 /// A booking in the hands of somebody who has a part in it.
@@ -33,12 +36,13 @@ impl Part {
     ///
     /// # Errors
     /// `BOOKING_NOT_FOUND`; `FORBIDDEN` for the one of the two whose deed it never is.
-    pub async fn take(tx: &mut Tx, by: &Caller, id: BookingId, deed: Deed) -> Result<Self> {
+    pub async fn take<B: Acting>(tx: &mut Tx, by: &B, id: BookingId, deed: Deed) -> Result<Self> {
         let booking = booking::by_id(tx, id).await?.ok_or(ErrorCode::BookingNotFound)?;
-        let trip = trip::by_id(tx, &by.tenant, booking.trip).await?.ok_or(ErrorCode::BookingNotFound)?;
-        let who = match by.user {
-            user if user == trip.driver => Who::Driver,
-            user if user == booking.passenger => Who::Passenger,
+        let trip = trip::by_id(tx, by.tenant(), booking.trip).await?.ok_or(ErrorCode::BookingNotFound)?;
+        let who = match by.person() {
+            None => Who::Platform,
+            Some(person) if person == trip.driver => Who::Driver,
+            Some(person) if person == booking.passenger => Who::Passenger,
             _ => return Err(ErrorCode::BookingNotFound.into()),
         };
         if life::may_ask(who, deed.to()) {

@@ -1,11 +1,11 @@
 //! Asking for seats.
 
 use crate::error::{Error, Result};
-use crate::rights;
+use crate::rights::{self, Acting};
 use crate::store::tables::{booking, trip, users};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
-use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, TripId, TripStatus};
+use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, TripId, TripStatus, UserId};
 use uuid::Uuid;
 
 /// Digits and letters that are not mistaken for one another on paper or on the phone.
@@ -30,44 +30,9 @@ impl Job for RequestBooking {
     type Out = Booking;
 
     async fn run(&self, tx: &mut Tx) -> Result<Booking> {
-        let Self { by, seats, .. } = self;
+        let Self { by, trip, seats, id, random } = self;
         rights::session(tx, by).await?;
-        let trip = trip::by_id(tx, &by.tenant, self.trip).await?.ok_or(ErrorCode::TripNotFound)?;
-        if trip.driver == by.user {
-            return Err(Error::refused(ErrorCode::Forbidden, "the driver does not book"));
-        }
-        if trip.status != TripStatus::Planned {
-            return Err(Error::refused(ErrorCode::NotNow, "the trip takes no more bookings"));
-        }
-        if !(1..=trip.seats).contains(seats) {
-            return Err(Error::invalid("seats"));
-        }
-        if let Some(open) = open_booking(tx, self.trip, by).await? {
-            // A second tap on the button is not a second wish.
-            return if open.seats == *seats { Ok(open) } else { Err(ErrorCode::Conflict.into()) };
-        }
-        if trip.seats_free < *seats {
-            return Err(ErrorCode::SeatsTaken.into());
-        }
-        let passenger_name =
-            users::name(tx, by.user).await?.ok_or_else(|| Error::internal("no such account"))?;
-        let mut new = Booking {
-            id: self.id,
-            number: String::new(),
-            trip: self.trip,
-            passenger: by.user,
-            passenger_name,
-            seats: *seats,
-            status: BookingStatus::Requested,
-            requested_at: tx.now(),
-        };
-        for draw in self.random.chunks(6) {
-            new.number = number(draw);
-            if booking::insert(tx, &new).await? {
-                return Ok(new);
-            }
-        }
-        Err(Error::internal("no free booking number was drawn"))
+        ask(tx, by, Wish { trip: *trip, passenger: by.user, seats: *seats, id: *id, random }).await
     }
 
     fn lane(&self) -> Option<Uuid> {
@@ -75,8 +40,62 @@ impl Job for RequestBooking {
     }
 }
 
-async fn open_booking(tx: &mut Tx, trip: TripId, by: &Caller) -> Result<Option<Booking>> {
-    let own = booking::of_trip(tx, trip, Some(by.user)).await?;
+/// Seats that somebody wants.
+#[derive(Debug)]
+pub(super) struct Wish<'a> {
+    pub trip: TripId,
+    pub passenger: UserId,
+    pub seats: u16,
+    pub id: BookingId,
+    pub random: &'a [u8; 30],
+}
+
+/// Asks for seats, inside the transaction of whoever does it for their passenger.
+///
+/// # Errors
+/// `TRIP_NOT_FOUND`, `FORBIDDEN` for the driver, `NOT_NOW`, `SEATS_TAKEN`; `CONFLICT` if they asked for other seats.
+pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Result<Booking> {
+    let Wish { trip, passenger, seats, id, random } = wish;
+    let trip = trip::by_id(tx, by.tenant(), trip).await?.ok_or(ErrorCode::TripNotFound)?;
+    if trip.driver == passenger {
+        return Err(Error::refused(ErrorCode::Forbidden, "the driver does not book"));
+    }
+    if trip.status != TripStatus::Planned {
+        return Err(Error::refused(ErrorCode::NotNow, "the trip takes no more bookings"));
+    }
+    if !(1..=trip.seats).contains(&seats) {
+        return Err(Error::invalid("seats"));
+    }
+    if let Some(open) = open_booking(tx, trip.id, passenger).await? {
+        // A second tap on the button is not a second wish.
+        return if open.seats == seats { Ok(open) } else { Err(ErrorCode::Conflict.into()) };
+    }
+    if trip.seats_free < seats {
+        return Err(ErrorCode::SeatsTaken.into());
+    }
+    let passenger_name =
+        users::name(tx, passenger).await?.ok_or_else(|| Error::internal("no such account"))?;
+    let mut new = Booking {
+        id,
+        number: String::new(),
+        trip: trip.id,
+        passenger,
+        passenger_name,
+        seats,
+        status: BookingStatus::Requested,
+        requested_at: tx.now(),
+    };
+    for draw in random.chunks(6) {
+        new.number = number(draw);
+        if booking::insert(tx, &new).await? {
+            return Ok(new);
+        }
+    }
+    Err(Error::internal("no free booking number was drawn"))
+}
+
+async fn open_booking(tx: &mut Tx, trip: TripId, passenger: UserId) -> Result<Option<Booking>> {
+    let own = booking::of_trip(tx, trip, Some(passenger)).await?;
     let open = |it: &Booking| {
         matches!(it.status, BookingStatus::Requested | BookingStatus::Confirmed | BookingStatus::Boarded)
     };

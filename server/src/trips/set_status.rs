@@ -1,22 +1,22 @@
 //! Moving a trip along its way: its bookings follow, the room is told, all in one transaction.
 
-use super::life::{self, Step, Who};
-use super::part::driven;
+use super::life::{self, Step};
+use super::part::{driven, driving};
 use crate::error::{Error, Result};
 use crate::messages;
-use crate::rights;
+use crate::rights::Acting;
 use crate::rooms;
 use crate::store::tables::{booking, trip};
 use crate::store::{Job, Tx};
-use crate::tokens::Caller;
+use crate::tokens::{Caller, Scope};
 use tripchat_protocol::{BookingStatus, ErrorCode, MessageId, Object, StreamId, TripId, TripStatus, UserId};
 use uuid::Uuid;
 
 /// Brings `trip` to stand at `to`.
 #[derive(Debug)]
-pub struct SetStatus {
-    /// Who does it; must be the driver.
-    pub by: Caller,
+pub struct SetStatus<B = Caller> {
+    /// Who does it; must be the driver, or the platform.
+    pub by: B,
     /// Which trip.
     pub trip: TripId,
     /// Where it shall stand.
@@ -25,14 +25,14 @@ pub struct SetStatus {
     pub message: MessageId,
 }
 
-impl Job for SetStatus {
+impl<B: Acting> Job for SetStatus<B> {
     type Out = tripchat_protocol::Trip;
 
     async fn run(&self, tx: &mut Tx) -> Result<tripchat_protocol::Trip> {
         let Self { by, trip: id, to, message } = self;
-        rights::session(tx, by).await?;
+        by.may(tx, Scope::TripsWrite).await?;
         let trip = driven(tx, by, *id).await?;
-        let may = life::moves_trip(Who::Driver, trip.status, *to);
+        let may = life::moves_trip(driving(by), trip.status, *to);
         if life::step(&trip.status, to, may)? == Step::Stands {
             return Ok(trip);
         }
@@ -41,10 +41,10 @@ impl Job for SetStatus {
         }
         let leaving = bookings_follow(tx, *id, *to).await?;
         let trip =
-            trip::by_id(tx, &by.tenant, *id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
+            trip::by_id(tx, by.tenant(), *id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
         tx.record(StreamId::Room(trip.room), &Object::Trip(trip.clone())).await?;
         if let Some(said) = life::said_of(*to) {
-            messages::say(tx, trip.room, by.user, *message, said).await?;
+            messages::say(tx, trip.room, by.author(), *message, said).await?;
         }
         // After that: they read why.
         for passenger in leaving {

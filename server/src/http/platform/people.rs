@@ -9,7 +9,8 @@ use axum::Json;
 use axum::extract::State;
 use std::sync::Arc;
 use tripchat_protocol::UserId;
-use tripchat_protocol::rest::{Grant, MintGrant, Person, PutPerson as Input};
+use tripchat_protocol::platform::{MintGrant, Person, PutPerson as Input};
+use tripchat_protocol::rest::Grant;
 
 /// `PUT /platform/people`: makes a person or brings them up to date.
 pub async fn put(

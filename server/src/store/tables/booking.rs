@@ -44,6 +44,18 @@ pub async fn by_id(tx: &mut Tx, id: BookingId) -> Result<Option<Booking>> {
     row.map(booking).transpose()
 }
 
+/// The booking with this number.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn by_number(tx: &mut Tx, number: &str) -> Result<Option<Booking>> {
+    let row = tx.one("SELECT id FROM booking WHERE number = $1", params![number]).await?;
+    match row {
+        Some(mut row) => by_id(tx, row.take(0)?).await,
+        None => Ok(None),
+    }
+}
+
 /// The bookings of a trip, oldest first; only those of `passenger` if one is given.
 ///
 /// # Errors

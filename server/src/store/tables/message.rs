@@ -156,6 +156,36 @@ pub async fn after_seq(
     rows.into_iter().map(placed).collect()
 }
 
+/// Up to `limit` messages with a seq below `before`, newest first; for who may read all of the room.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn all_before(tx: &mut Tx, room: RoomId, before: Seq, limit: i64) -> Result<Vec<Placed>> {
+    let rows = tx
+        .all(
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
+             WHERE room_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+            params![room, before, limit],
+        )
+        .await?;
+    rows.into_iter().map(placed).collect()
+}
+
+/// Up to `limit` messages with a seq above `after`, oldest first; for who may read all of the room.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn all_after(tx: &mut Tx, room: RoomId, after: Seq, limit: i64) -> Result<Vec<Placed>> {
+    let rows = tx
+        .all(
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
+             WHERE room_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            params![room, after, limit],
+        )
+        .await?;
+    rows.into_iter().map(placed).collect()
+}
+
 /// The message at `seq` in its last version of a rev up to `to_rev`.
 ///
 /// # Errors

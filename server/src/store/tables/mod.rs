@@ -1,5 +1,6 @@
 //! One file a table, or a few that are never used apart: SQL, row types and functions on `&mut Tx`.
 
+pub mod answer;
 pub mod booking;
 pub mod changed;
 pub mod identity;

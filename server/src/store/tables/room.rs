@@ -37,6 +37,15 @@ pub async fn is_active(tx: &mut Tx, room: RoomId) -> Result<Option<bool>> {
     row.map(|mut row| row.take(0)).transpose()
 }
 
+/// The tenant of a room.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn tenant(tx: &mut Tx, room: RoomId) -> Result<Option<String>> {
+    let row = tx.one("SELECT tenant FROM room WHERE id = $1", params![room]).await?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
 /// The room with this id.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use super::super::value::{Row, params};
 use super::{meaning, word};
 use crate::error::Result;
 use crate::store::Tx;
-use tripchat_protocol::{Rev, Role, RoomId, Seq, UserId};
+use tripchat_protocol::{Member, Rev, Role, RoomId, Seq, Standing, UserId};
 
 /// A stay that goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +118,25 @@ pub async fn current_of(tx: &mut Tx, room: RoomId) -> Result<Vec<UserId>> {
         .all("SELECT user_id FROM stay WHERE room_id = $1 AND to_rev IS NULL ORDER BY user_id", params![room])
         .await?;
     rows.into_iter().map(|mut row| row.take(0)).collect()
+}
+
+/// Who is in the room now, with their names, whoever came first before the others.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn members_of(tx: &mut Tx, room: RoomId) -> Result<Vec<Member>> {
+    let rows = tx
+        .all(
+            "SELECT role, from_rev, since, user_id, name FROM stay JOIN users ON users.id = stay.user_id
+             WHERE room_id = $1 AND to_rev IS NULL ORDER BY since",
+            params![room],
+        )
+        .await?;
+    let member = |mut row: Row| {
+        let Current { role, since, .. } = current(&mut row)?;
+        Ok(Member { user: row.take(3)?, name: row.take(4)?, role, state: Standing::Current, since })
+    };
+    rows.into_iter().map(member).collect()
 }
 
 /// The rooms that `user` is in now, each with the stay.

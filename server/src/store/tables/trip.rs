@@ -89,6 +89,49 @@ pub async fn list(tx: &mut Tx, tenant: &str, user: UserId, from: Millis, limit: 
     all(tx, rows).await
 }
 
+/// Trips of the tenant after this one in the order of their making, at most `limit`.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn after(tx: &mut Tx, tenant: &str, after: TripId, limit: i64) -> Result<Vec<Trip>> {
+    let rows = tx
+        .all(
+            trips!("WHERE trip.tenant = $1 AND trip.id > $2 ORDER BY trip.id LIMIT $3"),
+            params![tenant, after, limit],
+        )
+        .await?;
+    all(tx, rows).await
+}
+
+/// The trip that the tenant's platform calls so.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn by_reference(tx: &mut Tx, tenant: &str, reference: &str) -> Result<Option<Trip>> {
+    let rows = trips!("WHERE trip.tenant = $1 AND trip.reference = $2");
+    match tx.one(rows, params![tenant, reference]).await? {
+        Some(row) => trip(tx, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What the platform calls a trip.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn reference(tx: &mut Tx, id: TripId) -> Result<Option<String>> {
+    let row = tx.one("SELECT reference FROM trip WHERE id = $1", params![id]).await?;
+    row.map_or(Ok(None), |mut row| row.take(0))
+}
+
+/// Notes what the platform calls a trip.
+///
+/// # Errors
+/// The failure of the database; a constraint if another trip of the tenant is called so.
+pub async fn refer(tx: &mut Tx, id: TripId, reference: &str) -> Result<()> {
+    tx.run("UPDATE trip SET reference = $2 WHERE id = $1", params![id, reference]).await
+}
+
 /// Which trips are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted<'a> {

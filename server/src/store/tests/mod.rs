@@ -17,6 +17,7 @@ mod messages;
 mod migrations;
 mod own;
 mod people;
+mod platform;
 mod races;
 mod reviews;
 mod ride;

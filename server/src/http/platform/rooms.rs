@@ -1,0 +1,75 @@
+//! The rooms of a platform's trips and bookings.
+
+use super::keyed::{Asking, Keyed};
+use super::page;
+use crate::context::Context;
+use crate::http::answer::Refused;
+use crate::http::extract::{Asked, Id};
+use crate::messages::{PostSystem, ReadServed};
+use crate::rooms::{FindServed, ListServedMembers};
+use crate::tokens::{Scope, Service};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use std::sync::Arc;
+use tripchat_protocol::platform::{NewSystemMessage, RoomMembers};
+use tripchat_protocol::rest::History;
+use tripchat_protocol::{MessageId, Room, RoomId, Seq, TripId};
+
+type Shared = State<Arc<Context>>;
+
+/// Which messages are read: at most one of the places.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    before: Option<i64>,
+    after: Option<i64>,
+    limit: Option<u32>,
+}
+
+/// Find the room of a trip.
+pub async fn of_trip(
+    State(context): Shared,
+    by: Service,
+    Id(trip): Id<TripId>,
+) -> Result<Json<Room>, Refused> {
+    Ok(Json(context.store.read(FindServed { by, trip }).await?))
+}
+
+/// List who is in a room now.
+pub async fn members(
+    State(context): Shared,
+    by: Service,
+    Id(room): Id<RoomId>,
+) -> Result<Json<RoomMembers>, Refused> {
+    Ok(Json(context.store.read(ListServedMembers { by, room }).await?))
+}
+
+/// Read a page of what was said, as it stands.
+pub async fn history(
+    State(context): Shared,
+    by: Service,
+    Id(room): Id<RoomId>,
+    Asked(Page { before, after, limit }): Asked<Page>,
+) -> Result<Json<History>, Refused> {
+    if before.is_some() && after.is_some() {
+        return Err(Refused::input("only one of before and after".into()));
+    }
+    let (before, after) = (before.map(Seq), after.map(Seq));
+    let job = ReadServed { by, room, before, after, limit: page(limit) };
+    Ok(Json(context.store.read(job).await?))
+}
+
+/// Post what each reader's app words in their language.
+pub async fn post(
+    State(context): Shared,
+    by: Service,
+    Id(room): Id<RoomId>,
+    Keyed { key, body: NewSystemMessage(said) }: Keyed<NewSystemMessage>,
+) -> Result<Response, Refused> {
+    let job = PostSystem { by: by.clone(), room, said, id: MessageId(context.sources.uuid()) };
+    let asking = Asking { by, scope: Scope::MessagesSystem, key };
+    asking.once(&context, StatusCode::CREATED, job).await
+}
