@@ -54,6 +54,10 @@ id! {
     DeviceId,
     /// One WebSocket, for the logs.
     ConnectionId,
+    /// An address at which a platform is told what happens.
+    WebhookId,
+    /// One thing that a platform is told.
+    WebhookMessageId,
 }
 
 impl From<MessageId> for OperationId {

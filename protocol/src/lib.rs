@@ -21,7 +21,10 @@ pub mod trip;
 
 pub use error::{ErrorCode, Retry};
 pub use frame::{Change, Changes, ClientFrame, Failure, ServerFrame};
-pub use ids::{BookingId, ConnectionId, DeviceId, MessageId, OperationId, RoomId, SessionId, TripId, UserId};
+pub use ids::{
+    BookingId, ConnectionId, DeviceId, MessageId, OperationId, RoomId, SessionId, TripId, UserId, WebhookId,
+    WebhookMessageId,
+};
 pub use member::{
     Availability, Kept, Member, Membership, Own, PersonMarks, Presence, Role, Setting, Standing,
 };

@@ -1,10 +1,12 @@
 //! The server put together. Production and simulation differ in what they pass in, and in nothing else.
 
+use crate::admin;
 use crate::bus;
 use crate::config::Config;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::fanout;
+use crate::figures::Figures;
 use crate::handshakes::Handshakes;
 use crate::hub::Hub;
 use crate::issuers::Issuers;
@@ -16,6 +18,8 @@ use crate::router::router;
 use crate::store::tables::server_key;
 use crate::store::{Job, Runner, Store, Tx};
 use crate::tokens::Tokens;
+use crate::upkeep::{self, Ledger};
+use crate::webhooks::{self, Courier};
 use axum::serve::Listener;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -53,6 +57,8 @@ impl App {
     pub async fn open(config: Config, mode: Mode, sources: Sources) -> Result<Self> {
         let config = config.check()?;
         make_folder(&config.data)?;
+        // The simulation has no network that a request could go out to, and no disk beside its database.
+        let outside = matches!(mode, Mode::Production);
         let (runner, workers) = match mode {
             Mode::Production => (Runner::Thread, Workers::Threads),
             Mode::Simulation(moments) => (Runner::InPlace(Some(moments)), Workers::InPlace),
@@ -79,6 +85,7 @@ impl App {
             handshakes,
             tokens,
             issuers,
+            figures: Figures::default(),
             passwords,
         };
         let context = Arc::new(context);
@@ -88,6 +95,12 @@ impl App {
         tasks.start("keys", keys::follow(context.clone()));
         tasks.start("presence", fanout::tell(context.clone()));
         tasks.start("answers", once::forget(context.clone()));
+        if outside {
+            let courier = Courier::new(context.config.webhooks.bounds(), context.sources.clone())?;
+            let ledger = Ledger::open(&context.config.ledger())?;
+            tasks.start("ledger", upkeep::follow(context.clone(), ledger));
+            tasks.start("webhooks", webhooks::deliver(context.clone(), courier));
+        }
         Ok(Self { context, _tasks: tasks })
     }
 
@@ -99,6 +112,12 @@ impl App {
         if timeout(within + FINISHING, self.context.hub.until_empty()).await.is_err() {
             tracing::warn!("clients were still connected at the end");
         }
+    }
+
+    /// Where it was set up to show its figures, if anywhere.
+    #[must_use]
+    pub fn admin(&self) -> Option<std::net::SocketAddr> {
+        self.context.config.admin.listen
     }
 
     /// Where it was set up to listen.
@@ -120,6 +139,18 @@ where
     axum::serve(listener, router(app.context.clone())).await
 }
 
+/// Serves the figures of `app` on `listener` until it fails: never where the public can come.
+///
+/// # Errors
+/// What the listener fails with.
+pub async fn serve_admin<L>(listener: L, app: &App) -> std::io::Result<()>
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    axum::serve(listener, admin::router(app.context.clone())).await
+}
+
 struct MakeRefreshKey {
     fresh: [u8; 32],
 }
@@ -133,7 +164,7 @@ impl Job for MakeRefreshKey {
 }
 
 /// The data folder, for its owner's eyes only.
-fn make_folder(path: &Path) -> Result<()> {
+pub(crate) fn make_folder(path: &Path) -> Result<()> {
     let mut folder = std::fs::DirBuilder::new();
     folder.recursive(true);
     #[cfg(unix)]

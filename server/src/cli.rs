@@ -1,9 +1,13 @@
 //! The command line.
 
+mod doctor;
 mod keys;
+mod pg_tools;
 mod tokens;
+mod upkeep;
+mod webhooks;
 
-use crate::app::{App, Mode, serve};
+use crate::app::{App, Mode, serve, serve_admin};
 use crate::bus;
 use crate::config::{Config, StoreConfig};
 use crate::listening::listen;
@@ -42,10 +46,40 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Copy the database into a new file, beside a running server.
+    Backup {
+        /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Put a backup in the place of the database; the server must not run. What the ledger says was taken away stays so.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Put aside the database that is there; of PostgreSQL, drop what is in it.
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Look whether the database is as it must be.
+    Verify(Place),
+    /// Look at everything that a server needs: configuration, folder, disk, clock, ports, keys, database.
+    Doctor(Place),
+    /// Bring the tables up to date, as a start of the server would.
+    Migrate(Place),
+    /// The addresses at which platforms are told what happens; a running server follows.
+    Webhooks {
+        #[command(subcommand)]
+        command: webhooks::Command,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Where the data is.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 struct Place {
     /// A configuration file in TOML; what is given here or in the environment wins over it.
     #[arg(long, env = "TRIPCHAT_CONFIG", global = true)]
@@ -76,6 +110,15 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(options) => run_server(options).await,
         Command::Keys { command, place } => keys::run(command, &place.open().await?).await,
         Command::Tokens { command, place } => tokens::run(command, &place.open().await?).await,
+        Command::Backup { file, place } => upkeep::backup(place, &file).await,
+        Command::Restore { file, force, place } => upkeep::restore(place, &file, force).await,
+        Command::Verify(place) => upkeep::verify(place).await,
+        Command::Doctor(place) => doctor::run(place).await,
+        Command::Migrate(place) => upkeep::migrate(place).await,
+        Command::Webhooks { command, place } => {
+            let bounds = place.clone().config()?.webhooks.bounds();
+            webhooks::run(command, &place.open().await?, bounds).await
+        }
     }
 }
 
@@ -84,7 +127,7 @@ async fn run_server(options: Serve) -> anyhow::Result<()> {
     let address = app.listen();
     let listener = listen(address).with_context(|| format!("cannot listen on {address}"))?;
     writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
-    let mut serving = std::pin::pin!(serve(listener, &app));
+    let mut serving = std::pin::pin!(serve_both(listener, &app));
     tokio::select! {
         biased;
         stop = stopped() => stop?,
@@ -99,6 +142,19 @@ async fn run_server(options: Serve) -> anyhow::Result<()> {
     }
     // Every answer that was given is durable: there is nothing left to save.
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Serves the people, and those who run it.
+async fn serve_both<L>(listener: L, app: &App) -> anyhow::Result<()>
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let Some(address) = app.admin() else { return Ok(serve(listener, app).await?) };
+    let admin = listen(address).with_context(|| format!("cannot listen on {address}"))?;
+    tracing::info!(address = %admin.local_addr()?, "figures");
+    tokio::try_join!(serve(listener, app), serve_admin(admin, app))?;
     Ok(())
 }
 

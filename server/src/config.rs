@@ -1,6 +1,7 @@
 //! The server's configuration: a file in TOML, then the environment and the command line. Checked at the start.
 
 use crate::error::{Error, Result};
+use crate::outbound::{Bounds, is_public};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,9 @@ pub struct Config {
     pub access_token_seconds: i64,
     /// Sites that may open a socket, by their `Origin`. The app's own are always allowed.
     pub allowed_origins: Vec<String>,
+    /// Where it notes what was taken away or ended, so that a backup does not bring it back: a file beside the data
+    /// folder, and on another disk if there is one. Without a name: that of the data folder, and `.ledger.jsonl`.
+    pub ledger: Option<PathBuf>,
     /// A PostgreSQL address; without one, SQLite in the data folder.
     pub postgres: Option<String>,
     /// The largest that the SQLite file may grow.
@@ -33,6 +37,45 @@ pub struct Config {
     pub heads_every_ms: u64,
     /// Whose tokens are exchanged for ours.
     pub issuers: Vec<IssuerConfig>,
+    /// How platforms are told what happens.
+    pub webhooks: WebhooksConfig,
+    /// Where those who run it look at it.
+    pub admin: AdminConfig,
+}
+
+/// Where those who run the server look at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AdminConfig {
+    /// The address of its figures; nowhere without one. Whoever reaches it is asked nothing: it must be of this machine
+    /// or of a private network.
+    pub listen: Option<SocketAddr>,
+}
+
+impl AdminConfig {
+    fn check(&self) -> Result<()> {
+        match self.listen.map(|it| it.ip()) {
+            Some(ip) if ip.is_unspecified() || is_public(ip) => Err(Error::internal(
+                "admin.listen must be an address of this machine or of a private network",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// How platforms are told what happens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WebhooksConfig {
+    /// This machine may be told too, on any port and without TLS: for trying things out.
+    pub allow_loopback: bool,
+}
+
+impl WebhooksConfig {
+    /// Which addresses may be told.
+    pub(crate) fn bounds(&self) -> Bounds {
+        Bounds { loopback: self.allow_loopback }
+    }
 }
 
 /// A foreign issuer of tokens.
@@ -55,12 +98,15 @@ impl Default for Config {
             issuer: "tripchat".into(),
             access_token_seconds: 900,
             allowed_origins: Vec::new(),
+            ledger: None,
             postgres: None,
             max_database_bytes: None,
             handshakes_per_second: 200,
             drain_ms: 5_000,
             heads_every_ms: 10_000,
             issuers: Vec::new(),
+            webhooks: WebhooksConfig::default(),
+            admin: AdminConfig::default(),
         }
     }
 }
@@ -115,6 +161,7 @@ impl Config {
         if self.issuer.is_empty() {
             return Err(Error::internal("issuer must not be empty"));
         }
+        self.admin.check()?;
         for (place, foreign) in self.issuers.iter().enumerate() {
             foreign.check()?;
             let others = self.issuers.iter().skip(place + 1);
@@ -123,6 +170,16 @@ impl Config {
             }
         }
         Ok(self)
+    }
+
+    /// Where the ledger is.
+    #[must_use]
+    pub fn ledger(&self) -> PathBuf {
+        self.ledger.clone().unwrap_or_else(|| {
+            let mut name = self.data.file_name().unwrap_or("data".as_ref()).to_owned();
+            name.push(".ledger.jsonl");
+            self.data.with_file_name(name)
+        })
     }
 
     /// Which database that means.
@@ -195,6 +252,10 @@ mod tests {
             "databse = \"typo\"",
             "not toml",
             "postgres = 7 # hunter2",
+            "[admin]\nlisten = \"0.0.0.0:7401\"",
+            "[admin]\nlisten = \"[::]:7401\"",
+            "[admin]\nlisten = \"93.184.215.14:7401\"",
+            "[webhooks]\nallow_everything = true",
         ] {
             let error = read(text).unwrap_err().to_string();
             assert!(!error.contains("hunter2"), "{error}");

@@ -1,6 +1,7 @@
 //! What the use cases, the routes and the socket share. `app` makes it; nobody else does.
 
 use crate::config::Config;
+use crate::figures::Figures;
 use crate::gathering::Wish;
 use crate::handshakes::Handshakes;
 use crate::hub::Hub;
@@ -34,6 +35,8 @@ pub struct Context {
     pub tokens: Tokens,
     /// Foreign issuers of tokens.
     pub issuers: Issuers,
+    /// What is counted.
+    pub figures: Figures,
     /// Password hashing.
     pub passwords: Passwords,
 }

@@ -4,6 +4,7 @@
 //! how it keeps.
 
 mod accounts;
+mod admin;
 pub mod app;
 mod bus;
 pub mod cli;
@@ -11,6 +12,7 @@ pub mod config;
 mod context;
 pub mod error;
 mod fanout;
+mod figures;
 mod gateway;
 mod gathering;
 mod handshakes;
@@ -22,6 +24,7 @@ pub mod listening;
 mod messages;
 pub mod moments;
 mod once;
+mod outbound;
 mod passwords;
 mod presence;
 mod rights;
@@ -30,3 +33,5 @@ mod router;
 mod store;
 mod tokens;
 mod trips;
+mod upkeep;
+mod webhooks;

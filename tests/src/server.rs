@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tripchat_protocol::RoomId;
 use tripchat_runtime::Sources;
-use tripchat_server::app::{App, Mode, serve};
+use tripchat_server::app::{App, Mode, serve, serve_admin};
 use tripchat_server::config::Config;
 use tripchat_server::listening::listen;
 
@@ -62,13 +62,22 @@ impl Server {
         runtime.spawn(async move {
             let opened = async {
                 let listener = listen(config.listen)?;
+                let admin = config.admin.listen.map(listen).transpose()?;
+                let address = listener.local_addr()?;
+                let figures = admin.as_ref().map(Listener::local_addr).transpose()?;
                 let app = App::open(config, Mode::Production, sources).await?;
-                anyhow::Ok((listener, app))
+                anyhow::Ok((listener, admin, (address, figures), app))
             };
             match opened.await {
-                Ok((listener, app)) => {
-                    if started.send(listener.local_addr().map_err(anyhow::Error::from)).is_ok() {
-                        serve(listener, &app).await.expect("the listener failed");
+                Ok((listener, admin, addresses, app)) => {
+                    if started.send(Ok(addresses)).is_ok() {
+                        let figures = async {
+                            match admin {
+                                Some(admin) => serve_admin(admin, &app).await,
+                                None => std::future::pending().await,
+                            }
+                        };
+                        tokio::try_join!(serve(listener, &app), figures).expect("a listener failed");
                     }
                 }
                 Err(error) => drop(started.send(Err(error))),
@@ -76,7 +85,8 @@ impl Server {
         });
         // Before anything can fail, so that the runtime is never dropped where it may not be.
         self.running = Some(runtime);
-        self.config.listen = address.await.context("the server's runtime ended")??;
+        (self.config.listen, self.config.admin.listen) =
+            address.await.context("the server's runtime ended")??;
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Stories of a ride, told with real parts.
 
+mod admin;
 mod away;
 mod catch_up;
 mod devices;
@@ -18,6 +19,7 @@ mod passwords;
 mod platform;
 mod removal;
 mod requests;
+mod restore;
 mod reviews;
 mod ride;
 mod seats;
@@ -28,3 +30,4 @@ mod signed_in;
 mod storage;
 mod together;
 mod trips;
+mod webhooks;

@@ -8,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
+use std::time::Instant;
 use tripchat_protocol::ErrorCode;
 use tripchat_protocol::rest::{ErrorBody, ErrorDetail};
 
@@ -75,7 +76,9 @@ pub async fn refuse_tokens_in_the_url(request: Request, next: Next) -> Response 
 pub async fn dress(State(context): State<Arc<Context>>, request: Request, next: Next) -> Response {
     let id = context.sources.uuid();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let began = Instant::now();
     let mut response = next.run(request).await;
+    context.figures.requests.note_time(began.elapsed());
     tracing::debug!(%id, %method, path, status = response.status().as_u16(), "answered");
     let mut after = None;
     if let Some(Refused { code, details, retry_after }) = response.extensions_mut().remove::<Refused>() {

@@ -1,11 +1,18 @@
 //! How the server is.
 
 use crate::context::Context;
+use crate::error::Result;
+use crate::store::{Job, Store, Tx};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 use tripchat_protocol::rest::Health;
+
+/// A database that takes longer to say anything is not there.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// `GET /health`: `ok`, or `read_only` while nothing can be stored.
 pub async fn health(State(context): State<Arc<Context>>) -> Json<Health> {
@@ -18,8 +25,35 @@ pub async fn live() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// `GET /health/ready`: requests are worth sending here. Not while nothing can be stored, nor before a stop.
+/// `GET /health/ready`: requests are worth sending here. Not while nothing can be stored or the database does not answer,
+/// nor before a stop.
 pub async fn ready(State(context): State<Arc<Context>>) -> StatusCode {
-    let ready = context.store.is_writable() && !context.hub.is_draining();
-    if ready { StatusCode::NO_CONTENT } else { StatusCode::SERVICE_UNAVAILABLE }
+    let may = context.store.is_writable() && !context.hub.is_draining();
+    if may && answers(&context.store).await {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    }
+}
+
+async fn answers(store: &Store) -> bool {
+    match timeout(PATIENCE, store.read(Ask)).await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            error.log();
+            false
+        }
+        Err(_) => false,
+    }
+}
+
+/// Anything that the database has to answer itself.
+struct Ask;
+
+impl Job for Ask {
+    type Out = ();
+
+    async fn run(&self, tx: &mut Tx) -> Result<()> {
+        tx.run("SELECT COUNT(*) FROM server_key", &[]).await
+    }
 }

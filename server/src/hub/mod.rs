@@ -257,6 +257,12 @@ impl Hub {
         self.lock().draining.is_some()
     }
 
+    /// How many are connected.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.lock().by_session.values().map(|outlets| u64::try_from(outlets.len()).unwrap_or(0)).sum()
+    }
+
     /// Waits until nobody is connected.
     pub async fn until_empty(&self) {
         while !self.lock().by_session.is_empty() {

@@ -16,7 +16,8 @@ pub async fn open(tx: &mut Tx, tenant: &str, new: Room) -> Result<()> {
     room::insert(tx, tenant, &new).await?;
     let stream = StreamId::Room(new.id);
     tx.open_stream(stream).await?;
-    tx.record(stream, &Object::Room(new)).await.map(drop)
+    tx.record(stream, &Object::Room(new.clone())).await?;
+    tx.tell_room(&new).await
 }
 
 /// Lets `user` into a trip's or booking's room, where everything may be read from the beginning. The room learns

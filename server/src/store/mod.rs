@@ -4,6 +4,7 @@
 //! after the durable commit, and what the job recorded is published after it; a job that fails leaves nothing.
 //! One SQL text serves both engines: `$1 … $n`, BIGINT, TEXT, BLOB/BYTEA, `ON CONFLICT`, `RETURNING`.
 
+mod copy;
 mod fold;
 mod in_place;
 mod migrations;
@@ -13,18 +14,24 @@ mod record;
 mod refusals;
 mod sqlite;
 pub mod tables;
+mod telling;
 mod tx;
 mod value;
 
 use crate::bus::Bus;
 use crate::config::StoreConfig;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::figures::{Piece, Writes};
 use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
 use tripchat_runtime::Sources;
 use uuid::Uuid;
 
+pub use copy::{copy, damage, put_aside};
 pub use record::{NewMessage, to_json};
 pub use sqlite::Runner;
+pub use telling::{EVENTS, covers, rfc3339};
 pub use tx::Tx;
 pub use value::{LAST_TIME, Value};
 
@@ -46,6 +53,7 @@ pub trait Job: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Store {
     engine: Engine,
+    writes: Arc<Writes>,
 }
 
 #[derive(Debug)]
@@ -60,15 +68,17 @@ impl Store {
     /// # Errors
     /// If it cannot be opened, or was made by a newer server.
     pub async fn open(config: &StoreConfig, runner: Runner, sources: Sources, bus: Bus) -> Result<Self> {
+        let writes = Arc::<Writes>::default();
         let engine = match config {
             StoreConfig::Sqlite { path, max_bytes } => {
-                Engine::Sqlite(sqlite::Sqlite::open(path, *max_bytes, runner, sources, bus)?)
+                let group = sqlite::Surroundings { sources, bus, writes: writes.clone() };
+                Engine::Sqlite(sqlite::Sqlite::open(path, *max_bytes, runner, group)?)
             }
             StoreConfig::Postgres { url } => {
                 Engine::Postgres(postgres::Postgres::open(url, sources, bus).await?)
             }
         };
-        let store = Self { engine };
+        let store = Self { engine, writes };
         // Asked where it is done: an SQLite that no reader was opened on is put into its one file when it is closed.
         while store.write(older::CatchUp).await? {}
         Ok(store)
@@ -79,9 +89,11 @@ impl Store {
     /// # Errors
     /// What the job refused, or the failure of the database; in both cases nothing of it stays.
     pub async fn write<J: Job>(&self, job: J) -> Result<J::Out> {
+        let counted =
+            Counted { piece: self.writes.work.wait(), writes: self.writes.clone(), since: Instant::now() };
         match &self.engine {
-            Engine::Sqlite(db) => db.write(job).await,
-            Engine::Postgres(db) => db.write(job).await,
+            Engine::Sqlite(db) => db.write(job, counted).await,
+            Engine::Postgres(db) => db.write(job, counted).await,
         }
     }
 
@@ -96,6 +108,12 @@ impl Store {
         }
     }
 
+    /// How its writes go.
+    #[must_use]
+    pub fn writes(&self) -> &Writes {
+        &self.writes
+    }
+
     /// Whether nothing was refused in the last ten seconds: false while the disk is full or failing.
     #[must_use]
     pub fn is_writable(&self) -> bool {
@@ -103,6 +121,22 @@ impl Store {
             Engine::Sqlite(db) => db.is_writable(),
             Engine::Postgres(db) => db.is_writable(),
         }
+    }
+}
+
+/// A write on its way, for the figures.
+#[derive(Debug)]
+struct Counted {
+    piece: Piece,
+    writes: Arc<Writes>,
+    since: Instant,
+}
+
+impl Counted {
+    /// It was answered. A refusal is an answer; only what the database or a defect has ended failed.
+    fn end<T>(self, answer: &Result<T>) {
+        self.writes.took.note_time(self.since.elapsed());
+        self.piece.end(matches!(answer, Ok(_) | Err(Error::Refused { .. })));
     }
 }
 

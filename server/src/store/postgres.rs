@@ -5,7 +5,7 @@
 use super::refusals::Refusals;
 use super::tx::{Connection, Tx};
 use super::value::{Row, Value};
-use super::{Job, migrations};
+use super::{Counted, Job, migrations};
 use crate::bus::Bus;
 use crate::error::{Error, Result, StoreFailure};
 use deadpool_postgres::{
@@ -65,7 +65,7 @@ impl Postgres {
     }
 
     /// A write that has begun goes on when its caller goes away: else a commit could stand unpublished.
-    pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Out> {
+    pub(super) async fn write<J: Job>(&self, job: J, mut counted: Counted) -> Result<J::Out> {
         let turn = match job.lane() {
             Some(lane) => Some(self.node.lane(lane).lock_owned().await),
             None => None,
@@ -73,8 +73,11 @@ impl Postgres {
         let (answer, answered) = oneshot::channel();
         let node = self.node.clone();
         self.writes.start("store-write", async move {
+            counted.piece.begin();
             let result = node.write(&job).await;
             drop(turn);
+            counted.writes.batch.note(1);
+            counted.end(&result);
             // The caller may have gone away; its operation stands all the same.
             drop(answer.send(result));
         });

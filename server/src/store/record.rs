@@ -69,6 +69,7 @@ impl Tx {
         let message =
             Message { id, seq, author, body, at: self.now, written_at, edit_no: 0, edited_at: None };
         message::insert(self, room, &message, &request_hash).await?;
+        self.tell_message(room, &message).await?;
         self.announce_message(stream, place, message)
     }
 
@@ -82,6 +83,9 @@ impl Tx {
         let place = self.next_place(stream, false).await?;
         let placed = Placed { rev: place.head, message };
         message::replace(self, room, &placed).await?;
+        if placed.message.body == Body::Deleted {
+            self.untell_message(room, placed.message.id).await?;
+        }
         self.announce_message(stream, place, placed.message)?;
         Ok(place.head)
     }

@@ -8,9 +8,10 @@ use super::in_place::InPlace;
 use super::refusals::Refusals;
 use super::tx::{Connection, Tx};
 use super::value::{Row, Value};
-use super::{Job, migrations};
+use super::{Counted, Job, migrations};
 use crate::bus::{Bus, Hint};
 use crate::error::{Error, Result, StoreFailure};
+use crate::figures::Writes;
 use crate::moments::Moments;
 use futures_util::FutureExt;
 use rusqlite::config::DbConfig;
@@ -50,6 +51,14 @@ pub(super) struct Ran {
 /// Is told how the commit went.
 type Answer = Box<dyn FnOnce(Option<&Error>) + Send>;
 
+/// What the store is opened with.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    pub sources: Sources,
+    pub bus: Bus,
+    pub writes: Arc<Writes>,
+}
+
 #[derive(Debug)]
 pub(super) struct Sqlite {
     path: PathBuf,
@@ -84,15 +93,15 @@ impl Sqlite {
         path: &Path,
         max_bytes: Option<u64>,
         runner: Runner,
-        sources: Sources,
-        bus: Bus,
+        surroundings: Surroundings,
     ) -> Result<Self> {
+        let Surroundings { sources, bus, writes } = surroundings;
         let mut db = rusqlite::Connection::open(path).map_err(failure)?;
         configure(&db, max_bytes).map_err(failure)?;
         migrations::sqlite(&mut db)?;
         let refusals = Arc::new(Refusals::none(sources.clone()));
         let tx = Tx::new(Connection::Sqlite(db), sources.clone());
-        let group = Group { tx, bus, refusals: refusals.clone() };
+        let group = Group { tx, bus, refusals: refusals.clone(), writes };
         let writer = match runner {
             Runner::Thread => start_thread(group)?,
             Runner::InPlace(moments) => Writer::InPlace(Box::new(InPlace::new(group, moments))),
@@ -104,9 +113,9 @@ impl Sqlite {
         self.refusals.is_writable()
     }
 
-    pub(super) async fn write<J: Job>(&self, job: J) -> Result<J::Out> {
+    pub(super) async fn write<J: Job>(&self, job: J, counted: Counted) -> Result<J::Out> {
         let (answer, answered) = oneshot::channel();
-        let waiting = wait(job, answer);
+        let waiting = wait(job, counted, answer);
         match &self.writer {
             Writer::Thread { queue, .. } => {
                 let sent = queue.as_ref().map(|queue| queue.send(waiting));
@@ -187,6 +196,7 @@ pub(super) struct Group {
     tx: Tx,
     bus: Bus,
     refusals: Arc<Refusals>,
+    writes: Arc<Writes>,
 }
 
 /// Jobs that ran in one transaction.
@@ -238,6 +248,7 @@ impl Group {
         if grouped.broken.is_none() {
             grouped.broken = batch(&self.tx, "COMMIT").err();
         }
+        self.writes.batch.note(u64::try_from(grouped.answers.len()).unwrap_or(u64::MAX));
         if grouped.full || grouped.broken.is_some() {
             self.refusals.note();
         }
@@ -275,8 +286,9 @@ fn rolled_back() -> Error {
 }
 
 /// Packs `job` so that the writer need not know its types.
-fn wait<J: Job>(job: J, answer: oneshot::Sender<Result<J::Out>>) -> Waiting {
+fn wait<J: Job>(job: J, mut counted: Counted, answer: oneshot::Sender<Result<J::Out>>) -> Waiting {
     Box::new(move |tx| {
+        counted.piece.begin();
         let (result, stuck) = match tx {
             Some(tx) => in_savepoint(&job, tx),
             None => (Err(Error::internal("there was no transaction")), None),
@@ -289,6 +301,7 @@ fn wait<J: Job>(job: J, answer: oneshot::Sender<Result<J::Out>>) -> Waiting {
                 }
                 Some(other) => Err(Error::internal(other.to_string())),
             };
+            counted.end(&result);
             // The caller may have gone away; its operation stands all the same.
             drop(answer.send(result));
         });

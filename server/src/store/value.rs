@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use tripchat_protocol::{
     BookingId, DeviceId, Epoch, MarksNo, MessageId, Millis, Rev, RoomId, Seq, SessionId, TripId, UserId,
+    WebhookId, WebhookMessageId,
 };
 use uuid::Uuid;
 
@@ -155,7 +156,7 @@ macro_rules! ids {
         }
     )*};
 }
-ids!(BookingId, DeviceId, MessageId, RoomId, SessionId, TripId, UserId);
+ids!(BookingId, DeviceId, MessageId, RoomId, SessionId, TripId, UserId, WebhookId, WebhookMessageId);
 
 macro_rules! numbers {
     ($($number:ident),*) => {$(

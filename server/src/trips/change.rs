@@ -48,6 +48,7 @@ impl<B: Acting> Job for ChangeTrip<B> {
         if is.stops != was.stops {
             trip::set_stops(tx, *id, &is.stops).await?;
         }
+        tx.tell_trip_changed(&is, was.status).await?;
         let room = is.room;
         tx.record(StreamId::Room(room), &Object::Trip(is.clone())).await?;
         if let Some(minutes) = later(&was, &is) {

@@ -74,5 +74,6 @@ pub(super) async fn offer(
     trip::insert(tx, tenant, &trip).await?;
     tx.record(StreamId::Room(room), &Object::Trip(trip.clone())).await?;
     rooms::join(tx, room, driver, Role::Owner).await?;
+    tx.tell_trip(&trip).await?;
     Ok(trip)
 }

@@ -65,6 +65,7 @@ impl Part {
                 return Err(ErrorCode::Conflict.into());
             }
             self.booking.status = to;
+            tx.tell_booking(&self.booking, Some(from)).await?;
         }
         Ok(step)
     }

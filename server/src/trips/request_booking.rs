@@ -88,6 +88,7 @@ pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Resul
     for draw in random.chunks(6) {
         new.number = number(draw);
         if booking::insert(tx, &new).await? {
+            tx.tell_booking(&new, None).await?;
             return Ok(new);
         }
     }

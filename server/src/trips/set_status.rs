@@ -9,7 +9,9 @@ use crate::rooms;
 use crate::store::tables::{booking, trip};
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
-use tripchat_protocol::{BookingStatus, ErrorCode, MessageId, Object, StreamId, TripId, TripStatus, UserId};
+use tripchat_protocol::{
+    Booking, BookingStatus, ErrorCode, MessageId, Object, StreamId, TripId, TripStatus, UserId,
+};
 use uuid::Uuid;
 
 /// Brings `trip` to stand at `to`.
@@ -39,10 +41,12 @@ impl<B: Acting> Job for SetStatus<B> {
         if !trip::advance(tx, *id, trip.status, *to).await? {
             return Err(ErrorCode::Conflict.into());
         }
+        let was = trip.status;
         let leaving = bookings_follow(tx, *id, *to).await?;
         let trip =
             trip::by_id(tx, by.tenant(), *id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
         tx.record(StreamId::Room(trip.room), &Object::Trip(trip.clone())).await?;
+        tx.tell_trip_changed(&trip, was).await?;
         if let Some(said) = life::said_of(*to) {
             messages::say(tx, trip.room, by.author(), *message, said).await?;
         }
@@ -66,6 +70,8 @@ async fn bookings_follow(tx: &mut Tx, trip: TripId, to: TripStatus) -> Result<Ve
         if !booking::advance(tx, it.id, it.status, next).await? {
             return Err(ErrorCode::Conflict.into());
         }
+        let moved = Booking { status: next, ..it.clone() };
+        tx.tell_booking(&moved, Some(it.status)).await?;
         if next == BookingStatus::Cancelled && it.status != BookingStatus::Requested {
             trip::give_seats_back(tx, trip, it.seats).await?;
             leaving.push(it.passenger);

@@ -6,6 +6,7 @@ use crate::gateway::wire::End;
 use crate::rooms::ReadStands;
 use crate::store::Job;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
 use tripchat_protocol::frame::Heads;
@@ -36,6 +37,7 @@ impl Connection {
         }
         for (stream, head) in &stands {
             if self.feeds.is_short_of(*stream, *head) {
+                self.context.figures.healed.look.fetch_add(1, Ordering::Relaxed);
                 self.heal(*stream).await?;
             }
             if let Some(room) = self.feeds.lacks_marks(*stream, *head) {

@@ -18,6 +18,7 @@ use crate::presence::Attendance;
 use crate::tokens::Caller;
 use futures_util::FutureExt;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tripchat_protocol::frame::{Authenticate, Done, Drain, Empty, Hello, close};
@@ -216,12 +217,16 @@ impl Connection {
             Arrival::Live(live) => match self.feeds.judge(live.stream, live.epoch, live.rev) {
                 Verdict::Known => Ok(()),
                 Verdict::Gap if planted(Plant::GapForwarded) => self.pass_live(live).await,
-                Verdict::Gap => self.heal(live.stream).await,
+                Verdict::Gap => {
+                    self.context.figures.healed.gap.fetch_add(1, Ordering::Relaxed);
+                    self.heal(live.stream).await
+                }
                 Verdict::Next => self.pass_live(live).await,
             },
             Arrival::Ephemeral(ephemeral) => self.pass_ephemeral(ephemeral).await,
             Arrival::Lagging(streams) => {
                 for stream in streams {
+                    self.context.figures.healed.lagging.fetch_add(1, Ordering::Relaxed);
                     self.heal(stream).await?;
                 }
                 Ok(())

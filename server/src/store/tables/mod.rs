@@ -4,6 +4,7 @@ pub mod answer;
 pub mod booking;
 pub mod changed;
 pub mod identity;
+pub mod ledger;
 pub mod message;
 pub mod object;
 pub mod own;
@@ -18,6 +19,8 @@ pub mod stop;
 pub mod stream;
 pub mod trip;
 pub mod users;
+pub mod webhook;
+pub mod webhook_message;
 
 use crate::error::{Error, Result};
 use serde::{Serialize, de::DeserializeOwned};

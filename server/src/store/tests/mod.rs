@@ -26,6 +26,7 @@ mod transactions;
 mod trips;
 mod upgrade;
 mod versions;
+mod webhooks;
 
 use super::{Job, Runner, Store, Tx};
 use crate::bus::{self, BusReader, ChangeHint, Hint, Signal};
