@@ -1,5 +1,6 @@
 //! The command line.
 
+mod config;
 mod doctor;
 mod keys;
 mod pg_tools;
@@ -9,7 +10,7 @@ mod webhooks;
 
 use crate::app::{App, Mode, serve, serve_admin};
 use crate::bus;
-use crate::config::{Config, StoreConfig};
+use crate::config::{Config, Loaded, StoreConfig};
 use crate::listening::listen;
 use crate::store::{Runner, Store};
 use anyhow::Context as _;
@@ -43,6 +44,13 @@ enum Command {
     Tokens {
         #[command(subcommand)]
         command: tokens::Command,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// The settings.
+    Config {
+        #[command(subcommand)]
+        command: config::Command,
         #[command(flatten)]
         place: Place,
     },
@@ -110,6 +118,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(options) => run_server(options).await,
         Command::Keys { command, place } => keys::run(command, &place.open().await?).await,
         Command::Tokens { command, place } => tokens::run(command, &place.open().await?).await,
+        Command::Config { command: config::Command::Check, place } => config::check(place),
         Command::Backup { file, place } => upkeep::backup(place, &file).await,
         Command::Restore { file, force, place } => upkeep::restore(place, &file, force).await,
         Command::Verify(place) => upkeep::verify(place).await,
@@ -160,18 +169,23 @@ where
 
 impl Place {
     fn config(self) -> anyhow::Result<Config> {
-        let mut config = match &self.config {
-            Some(file) => Config::read(file)?,
-            None => Config::default(),
-        };
-        config.data = self.data.unwrap_or(config.data);
-        config.postgres = self.postgres.or(config.postgres);
-        Ok(config)
+        Ok(self.loaded()?.check()?)
+    }
+
+    /// The settings, and where they stand.
+    fn loaded(self) -> anyhow::Result<Loaded> {
+        let mut loaded = Loaded::read(self.config.as_deref(), std::env::vars())?;
+        let config = &mut loaded.config;
+        if let Some(data) = self.data {
+            config.data = data;
+        }
+        config.postgres = self.postgres.or(config.postgres.take());
+        Ok(loaded)
     }
 
     /// The database beside a server, running or not. One that is not there is not made: the folder was mistaken.
     async fn open(self) -> anyhow::Result<Store> {
-        let config = self.config()?.check()?.store();
+        let config = self.config()?.store();
         if let StoreConfig::Sqlite { path, .. } = &config {
             anyhow::ensure!(path.is_file(), "there is no database {}", path.display());
         }

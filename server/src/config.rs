@@ -1,14 +1,19 @@
 //! The server's configuration: a file in TOML, then the environment and the command line. Checked at the start.
 
+mod load;
+
+pub use load::{Loaded, Origin};
+
 use crate::error::{Error, Result};
 use crate::outbound::{Bounds, is_public};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use url::{Host, Url};
 
 /// Everything that can be set. Without any of it the server runs on SQLite in `./data`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// Where it listens.
@@ -25,6 +30,7 @@ pub struct Config {
     /// folder, and on another disk if there is one. Without a name: that of the data folder, and `.ledger.jsonl`.
     pub ledger: Option<PathBuf>,
     /// A PostgreSQL address; without one, SQLite in the data folder.
+    #[serde(serialize_with = "hidden")]
     pub postgres: Option<String>,
     /// The largest that the SQLite file may grow.
     pub max_database_bytes: Option<u64>,
@@ -44,7 +50,7 @@ pub struct Config {
 }
 
 /// Where those who run the server look at it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AdminConfig {
     /// The address of its figures; nowhere without one. Whoever reaches it is asked nothing: it must be of this machine
@@ -64,7 +70,7 @@ impl AdminConfig {
 }
 
 /// How platforms are told what happens.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WebhooksConfig {
     /// This machine may be told too, on any port and without TLS: for trying things out.
@@ -79,7 +85,7 @@ impl WebhooksConfig {
 }
 
 /// A foreign issuer of tokens.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssuerConfig {
     /// Its name, as its tokens say it (`iss`).
@@ -112,7 +118,7 @@ impl Default for Config {
 }
 
 /// Which database.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum StoreConfig {
     /// A file.
     Sqlite {
@@ -128,16 +134,34 @@ pub enum StoreConfig {
     },
 }
 
+impl fmt::Debug for StoreConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite { path, .. } => write!(f, "SQLite {}", path.display()),
+            Self::Postgres { .. } => f.write_str("PostgreSQL"),
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown().map_err(|_| fmt::Error)?)
+    }
+}
+
+/// A secret, as it is shown.
+#[expect(clippy::ref_option, reason = "the shape of serde")]
+fn hidden<S: Serializer>(secret: &Option<String>, to: S) -> std::result::Result<S::Ok, S::Error> {
+    secret.as_ref().map(|_| "(set)").serialize(to)
+}
+
 impl Config {
-    /// Reads `file`.
+    /// All settings as they stand, in TOML; of a secret only whether there is one.
     ///
     /// # Errors
-    /// If it cannot be read, has an unknown field or a value out of its bounds; the message names it.
-    pub fn read(file: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| Error::internal(format!("{}: {error}", file.display())))?;
-        toml::from_str(&text)
-            .map_err(|error| Error::internal(format!("{}: {}", file.display(), error.message())))
+    /// If they cannot be written: a defect.
+    pub fn shown(&self) -> Result<String> {
+        toml::to_string(self).map_err(|error| Error::internal(error.to_string()))
     }
 
     /// Checks the bounds.
@@ -220,89 +244,4 @@ impl IssuerConfig {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Config> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), text).unwrap();
-        Config::read(file.path())?.check()
-    }
-
-    #[test]
-    fn what_is_not_set_has_its_default() {
-        let config = read("issuer = \"rides.example\"").unwrap();
-        assert_eq!((config.issuer.as_str(), config.listen.port()), ("rides.example", 7400));
-        assert!(
-            matches!(config.store(), StoreConfig::Sqlite { path, .. } if path.ends_with("data/tripchat.db"))
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_is_refused_at_the_start_and_no_secret_is_quoted() {
-        for text in [
-            "access_token_seconds = 10",
-            "access_token_seconds = 86400",
-            "handshakes_per_second = 0",
-            "drain_ms = 60001",
-            "heads_every_ms = 20000",
-            "heads_every_ms = 0",
-            "issuer = \"\"",
-            "listen = \"everywhere\"",
-            "databse = \"typo\"",
-            "not toml",
-            "postgres = 7 # hunter2",
-            "[admin]\nlisten = \"0.0.0.0:7401\"",
-            "[admin]\nlisten = \"[::]:7401\"",
-            "[admin]\nlisten = \"93.184.215.14:7401\"",
-            "[webhooks]\nallow_everything = true",
-        ] {
-            let error = read(text).unwrap_err().to_string();
-            assert!(!error.contains("hunter2"), "{error}");
-        }
-    }
-
-    fn foreign(issuer: &str, url: &str) -> String {
-        format!("[[issuers]]\nissuer = \"{issuer}\"\njwks_url = \"{url}\"\naudience = \"chat\"\n")
-    }
-
-    #[test]
-    fn foreign_issuers_have_keys_that_nobody_on_the_way_can_change() {
-        for url in [
-            "https://rides.example/jwks.json",
-            "https://10.0.0.7:8443/keys?v=1",
-            "http://127.0.0.1:9000/jwks.json",
-            "http://127.9.9.9/",
-            "http://[::1]/jwks.json",
-            "http://localhost:1/jwks.json",
-        ] {
-            let config = read(&foreign("rides", url)).unwrap();
-            assert_eq!(config.issuers[0].jwks_url, url);
-        }
-        for url in [
-            "http://rides.example/jwks.json",
-            "http://localhost.rides.example/",
-            "http://127.0.0.1.rides.example/",
-            "http://10.0.0.7/",
-            "http://0.0.0.0/",
-            "ftp://rides.example/",
-            "file:///etc/jwks.json",
-            "https://me:hunter2@rides.example/",
-            "rides.example",
-            "",
-        ] {
-            let error = read(&foreign("rides", url)).unwrap_err().to_string();
-            assert!(!error.contains("hunter2"), "{error}");
-        }
-    }
-
-    #[test]
-    fn each_issuer_is_there_once_and_is_not_us() {
-        let url = "https://rides.example/jwks.json";
-        assert!(read(&[foreign("a", url), foreign("b", url)].concat()).is_ok());
-        assert!(read(&[foreign("a", url), foreign("a", url)].concat()).is_err());
-        assert!(read(&foreign("tripchat", url)).is_err());
-        assert!(read(&foreign("", url)).is_err());
-        assert!(read(&[&foreign("a", url), "algorithm = \"none\""].concat()).is_err());
-    }
-}
+mod tests;

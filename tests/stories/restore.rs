@@ -63,13 +63,17 @@ async fn what_was_taken_away_since_the_backup_does_not_come_back() -> Result<()>
         ride.driver.does(&said).await?;
         ride.driver.does(&text(&ride.room, "see you")).await?;
         let phone = ride.passenger.on_another_device().await?;
+        program(&world, &["tokens", "create", "--name", "Lugar", "--scope", "trips:read"])?;
+        let tokens = program(&world, &["tokens", "list"])?;
+        let token = tokens.split_whitespace().next().context("no token")?;
         let backup = file(&world, "backup.db");
         run(&world, "backup", &backup, &[])?;
+        program(&world, &["tokens", "revoke", token])?;
         ride.driver.does(&delete(&ride.room, &said["id"])).await?;
         assert_eq!(phone.post("/api/v1/auth/sign-out", &json!({})).await?.status, 204);
         world.server.kill();
         let told = run(&world, "restore", &backup, &["--force"])?;
-        assert!(told.contains("1 messages taken away again, 1 sign-ins ended again"), "{told}");
+        assert!(told.contains("1 messages taken away again, 2 sign-ins and tokens ended again"), "{told}");
         world.server.restart().await?;
         let history = ride.driver.get(&format!("/api/v1/rooms/{}/messages", ride.room)).await?;
         assert_eq!(history.status, 200, "{history:?}");
@@ -131,7 +135,10 @@ async fn what_is_not_as_it_must_be_is_found_and_told() -> Result<()> {
             "trips whose seats are not those of their bookings: 1",
         ),
         ("UPDATE stream SET head = head + 1 WHERE head > 3", "streams whose last change is not there: 1"),
-        ("DELETE FROM stream WHERE id IN (SELECT id FROM users LIMIT 1)", "people without an inbox: 1"),
+        (
+            "DELETE FROM stream WHERE id IN (SELECT id FROM users LIMIT 1)",
+            "people who have signed in and have no inbox: 1",
+        ),
         (
             "UPDATE own SET read = delivered + 1",
             "marks beyond the room's last change, or read but not delivered: 2",

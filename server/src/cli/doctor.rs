@@ -37,7 +37,7 @@ pub(super) async fn run(place: Place) -> anyhow::Result<()> {
         };
         writeln!(out, "{mark} {what}: {words}")
     };
-    let config = place.clone().config().and_then(|config| Ok(config.check()?));
+    let config = place.clone().config();
     let config = match config {
         Ok(config) => config,
         Err(error) => {

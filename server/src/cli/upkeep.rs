@@ -12,7 +12,7 @@ use tripchat_runtime::Sources;
 
 /// Copies the database into a new file, beside a running server.
 pub(super) async fn backup(place: Place, file: &Path) -> anyhow::Result<()> {
-    match place.config()?.check()?.store() {
+    match place.config()?.store() {
         StoreConfig::Sqlite { path, .. } => {
             ensure!(path.is_file(), "there is no database {}", path.display());
             copy(&path, file)?;
@@ -37,7 +37,7 @@ fn no_damage(file: &Path) -> anyhow::Result<()> {
 
 /// Puts a backup in the place of the database. The server must not run meanwhile.
 pub(super) async fn restore(place: Place, file: &Path, force: bool) -> anyhow::Result<()> {
-    let config = place.config()?.check()?;
+    let config = place.config()?;
     ensure!(file.is_file(), "there is no backup {}", file.display());
     let restored = match config.store() {
         StoreConfig::Sqlite { path, .. } => restore_sqlite(&config, &path, file, force).await?,
@@ -49,7 +49,10 @@ pub(super) async fn restore(place: Place, file: &Path, force: bool) -> anyhow::R
     let Restored { streams, messages, sessions } = restored;
     let mut out = std::io::stdout();
     writeln!(out, "restored: {streams} streams have a new epoch")?;
-    writeln!(out, "from the ledger: {messages} messages taken away again, {sessions} sign-ins ended again")?;
+    writeln!(
+        out,
+        "from the ledger: {messages} messages taken away again, {sessions} sign-ins and tokens ended again"
+    )?;
     Ok(())
 }
 
@@ -91,7 +94,7 @@ async fn open(place: &StoreConfig) -> anyhow::Result<Store> {
 
 /// Looks whether all is as it must be.
 pub(super) async fn verify(place: Place) -> anyhow::Result<()> {
-    let config = place.clone().config()?.check()?;
+    let config = place.clone().config()?;
     let mut wrong = Vec::new();
     if let StoreConfig::Sqlite { path, .. } = config.store() {
         ensure!(path.is_file(), "there is no database {}", path.display());

@@ -29,7 +29,11 @@ const RULES: [(&str, &str); 13] = [
         "SELECT COUNT(*) FROM object WHERE stream_id NOT IN (SELECT id FROM stream)",
     ),
     ("rooms without a stream", "SELECT COUNT(*) FROM room WHERE id NOT IN (SELECT id FROM stream)"),
-    ("people without an inbox", "SELECT COUNT(*) FROM users WHERE id NOT IN (SELECT id FROM stream)"),
+    (
+        "people who have signed in and have no inbox",
+        "SELECT COUNT(*) FROM users WHERE id NOT IN (SELECT id FROM stream)
+            AND id IN (SELECT user_id FROM session)",
+    ),
     (
         "messages that changed before they were made",
         "SELECT COUNT(*) FROM message WHERE rev < seq OR seq < 1",

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
-use tripchat_protocol::{MessageId, Millis, RoomId, SessionId};
+use tripchat_protocol::{MessageId, Millis, RoomId, SessionId, UserId};
 
 const EVERY: Duration = Duration::from_secs(1);
 /// How far another node's clock may be behind, or its commit.
@@ -40,12 +40,19 @@ pub enum Entry {
         /// Which.
         session: SessionId,
     },
+    /// A service token that was revoked.
+    Token {
+        /// When.
+        at: Millis,
+        /// Which.
+        token: UserId,
+    },
 }
 
 impl Entry {
     fn at(self) -> Millis {
         match self {
-            Self::Message { at, .. } | Self::Session { at, .. } => at,
+            Self::Message { at, .. } | Self::Session { at, .. } | Self::Token { at, .. } => at,
         }
     }
 }
@@ -169,7 +176,9 @@ impl Job for ReadEntries {
         let messages = messages.into_iter().map(|(at, room, message)| Entry::Message { at, room, message });
         let sessions = ledger::ended_since(tx, self.since).await?;
         let sessions = sessions.into_iter().map(|(at, session)| Entry::Session { at, session });
-        Ok(messages.chain(sessions).collect())
+        let tokens = ledger::revoked_since(tx, self.since).await?;
+        let tokens = tokens.into_iter().map(|(at, token)| Entry::Token { at, token });
+        Ok(messages.chain(sessions).chain(tokens).collect())
     }
 }
 
@@ -201,13 +210,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.jsonl");
         Ledger::open(&path).unwrap().add(vec![entry(1), entry(2)]).unwrap();
-        let whole = std::fs::read_to_string(&path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, &whole[..whole.len() - 5]).unwrap();
         assert_eq!(Ledger::read(&path).unwrap(), [entry(1)]);
         let mut book = Ledger::open(&path).unwrap();
         book.add(vec![entry(2)]).unwrap();
         assert_eq!(Ledger::read(&path).unwrap(), [entry(1), entry(2)]);
-        std::fs::write(&path, format!("nonsense\n{whole}")).unwrap();
+        std::fs::write(&path, [b"nonsense\n", &whole[..]].concat()).unwrap();
         assert!(Ledger::read(&path).unwrap_err().to_string().contains("line 1"));
     }
 }

@@ -19,7 +19,7 @@ pub struct Restored {
     pub streams: i64,
     /// Messages that were taken away again.
     pub messages: usize,
-    /// Sign-ins that were ended again.
+    /// Sign-ins and service tokens that were ended again.
     pub sessions: usize,
 }
 
@@ -68,6 +68,7 @@ impl Job for Replay {
                 Entry::Session { at, session } => {
                     sessions += usize::from(ledger::end_session(tx, session, at).await?);
                 }
+                Entry::Token { at, token } => sessions += usize::from(ledger::revoke(tx, token, at).await?),
             }
         }
         Ok((messages, sessions))

@@ -3,7 +3,7 @@
 use super::super::value::params;
 use crate::error::Result;
 use crate::store::Tx;
-use tripchat_protocol::{MessageId, Millis, RoomId, SessionId};
+use tripchat_protocol::{MessageId, Millis, RoomId, SessionId, UserId};
 
 /// Messages that were taken away at `since` or later.
 ///
@@ -32,6 +32,35 @@ pub async fn ended_since(tx: &mut Tx, since: Millis) -> Result<Vec<(Millis, Sess
         )
         .await?;
     rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
+}
+
+/// Service tokens that were revoked at `since` or later.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn revoked_since(tx: &mut Tx, since: Millis) -> Result<Vec<(Millis, UserId)>> {
+    let rows = tx
+        .all(
+            "SELECT revoked_at, id FROM service_token WHERE revoked_at IS NOT NULL AND revoked_at >= $1
+             ORDER BY revoked_at, id",
+            params![since],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
+}
+
+/// Revokes a service token again; whether it stood.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn revoke(tx: &mut Tx, token: UserId, at: Millis) -> Result<bool> {
+    let row = tx
+        .one(
+            "UPDATE service_token SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING created_at",
+            params![token, at],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Ends a session again, at the time at which it was; whether it stood.
