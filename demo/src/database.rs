@@ -16,23 +16,21 @@ pub struct Stored {
     pub text: String,
 }
 
-/// The room's messages on the server, in order.
+/// The room's messages on the server that people wrote, in order.
 pub fn on_server(file: &Path, room: RoomId) -> Result<Vec<Stored>> {
     let database = open(file)?;
     let mut query =
         database.prepare("SELECT lower(hex(id)), body FROM message WHERE room_id = ?1 ORDER BY seq")?;
     let rows = query.query_map([room.0.as_bytes().as_slice()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    rows.map(|row| row.map_err(Into::into).and_then(|(id, body): (String, String)| stored(&id, &body)))
-        .collect()
+    all(rows)
 }
 
-/// The room's messages in an app's cache, in order.
+/// The room's messages in an app's cache that people wrote, in order.
 pub fn in_cache(app: &Path, room: RoomId) -> Result<Vec<Stored>> {
     let database = open(&cache_file(app)?)?;
     let mut query = database.prepare("SELECT id, body FROM message WHERE room = ?1 ORDER BY seq")?;
     let rows = query.query_map([room.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    rows.map(|row| row.map_err(Into::into).and_then(|(id, body): (String, String)| stored(&id, &body)))
-        .collect()
+    all(rows)
 }
 
 /// What an app has not sent yet, in order of writing.
@@ -52,10 +50,17 @@ pub fn plain(id: &str) -> String {
     id.replace('-', "").to_lowercase()
 }
 
-fn stored(id: &str, body: &str) -> Result<Stored> {
-    let body: Value = serde_json::from_str(body)?;
-    let text = body.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(Stored { id: plain(id), text })
+fn all(rows: impl Iterator<Item = rusqlite::Result<(String, String)>>) -> Result<Vec<Stored>> {
+    let mut all = Vec::new();
+    for row in rows {
+        let (id, body) = row?;
+        let body: Value = serde_json::from_str(&body)?;
+        if body.get("kind").and_then(Value::as_str) != Some("SYSTEM") {
+            let text = body.get("text").and_then(Value::as_str).unwrap_or_default().to_owned();
+            all.push(Stored { id: plain(&id), text });
+        }
+    }
+    Ok(all)
 }
 
 fn open(file: &Path) -> Result<Connection> {

@@ -1,7 +1,7 @@
 //! The ride for someone who wants to play it: both windows signed in, ready to type.
 
 use crate::desk::{Desk, Display};
-use crate::people::{Arranged, DRIVER, PASSENGER, Person, World, arrange};
+use crate::people::{DRIVER, Offered, PASSENGER, Person, World, arrange};
 use crate::process::Process;
 use crate::rest::Rest;
 use crate::say::say;
@@ -10,6 +10,7 @@ use crate::window::Window;
 use anyhow::Result;
 use std::time::Duration;
 use tokio::time::sleep;
+use tripchat_protocol::RoomId;
 use tripchat_runtime::Sources;
 
 /// How often a closed window is noticed.
@@ -18,18 +19,18 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Opens everything and stays until both windows are closed.
 pub async fn open(world: &World, sources: &Sources) -> Result<()> {
     let server = Server::start(world).await?;
-    let arranged = arrange(&Rest::new(&server.address)?, sources).await?;
-    tell(&server, &arranged);
-    if can_drive() { with_driver(world, &server).await } else { by_hand(world, &server).await }
+    let (offered, booking) = arrange(&Rest::new(&server.address)?, sources).await?;
+    tell(&server, &offered, &booking.number);
+    if can_drive() { with_driver(world, &server, offered.room).await } else { by_hand(world, &server).await }
 }
 
 /// Signs both in and leaves the windows alone.
-async fn with_driver(world: &World, server: &Server) -> Result<()> {
+async fn with_driver(world: &World, server: &Server, room: RoomId) -> Result<()> {
     let driver = Window::open(DRIVER, world, Display::Theirs, &server.address).await?;
     let passenger = Window::open(PASSENGER, world, Display::Theirs, &server.address).await?;
     for window in [&driver, &passenger] {
         window.sign_in(&server.address).await?;
-        window.open_room().await?;
+        window.open_room(room).await?;
     }
     say("Both are signed in. Close both windows, or press Ctrl+C here, to end.");
     while driver.is_open().await || passenger.is_open().await {
@@ -59,10 +60,10 @@ async fn by_hand(world: &World, server: &Server) -> Result<()> {
     }
 }
 
-fn tell(server: &Server, arranged: &Arranged) {
-    let places: Vec<_> = arranged.trip.stops.iter().map(|stop| stop.place.as_str()).collect();
+fn tell(server: &Server, offered: &Offered, booking: &str) {
+    let places: Vec<_> = offered.trip.stops.iter().map(|stop| stop.place.as_str()).collect();
     say(&format!("server      {}", server.address));
-    say(&format!("trip        {}, booking {}", places.join(" → "), arranged.booking));
+    say(&format!("trip        {}, booking {booking}", places.join(" → ")));
     for Person { role, name, email, password, .. } in [DRIVER, PASSENGER] {
         say(&format!("{role:<11} {name}: {email}, password {password}"));
     }

@@ -4,6 +4,7 @@ use crate::database::plain;
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::Value;
+use tripchat_protocol::RoomId;
 
 /// Reads the page. Hidden elements count as absent: what cannot be seen is not shown.
 pub const READ: &str = r#"
@@ -16,11 +17,19 @@ return {
   height: window.innerHeight,
   server: server ? server.value : null,
   sign_in: all('sign-in-form').length > 0,
-  rows: all('inbox-row').length,
+  home: all('nav-inbox').length > 0,
+  rows: all('inbox-row').map((e) => ({
+    room: e.dataset.id,
+    unread: text([...e.querySelectorAll('[data-testid="unread"]')].map((e) => e.querySelector('[aria-hidden]') ?? e)[0]),
+  })),
+  found: all('find-all').length > 0,
+  trips: all('trip-card').map((e) => e.dataset.id),
+  bookings: all('booking').map((e) => e.dataset.status),
+  reviews: all('review').map(text),
+  said: all('system-line').map((e) => e.dataset.code),
   title: text(all('room-title')[0]),
   composer: composer ? composer.value : null,
   banner: text(all('connection-banner')[0]),
-  unread: text(all('unread').map((e) => e.querySelector('[aria-hidden]') ?? e)[0]),
   typing: text(all('typing')[0]) || null,
   hits: all('hit').map(text),
   focused: document.visibilityState === 'visible' && document.hasFocus(),
@@ -42,16 +51,26 @@ pub struct Page {
     pub server: Option<String>,
     /// Whether the sign-in form is there.
     pub sign_in: bool,
+    /// Whether the sections of the app are there.
+    pub home: bool,
     /// Rows of the inbox.
-    pub rows: usize,
+    pub rows: Vec<Row>,
+    /// Whether a search among the trips was answered.
+    pub found: bool,
+    /// The trips in the list.
+    pub trips: Vec<String>,
+    /// Where the bookings of a trip stand.
+    pub bookings: Vec<String>,
+    /// What was said about a ride.
+    pub reviews: Vec<String>,
+    /// What the server said in the room, by its codes.
+    pub said: Vec<String>,
     /// The room's title.
     pub title: Option<String>,
     /// What stands in the composer, where there is one.
     pub composer: Option<String>,
     /// The connection banner.
     pub banner: Option<String>,
-    /// The number at the first row of the inbox.
-    pub unread: Option<String>,
     /// Who is writing.
     pub typing: Option<String>,
     /// What a search found.
@@ -62,6 +81,15 @@ pub struct Page {
     pub route: String,
     /// The messages, from top to bottom.
     pub messages: Vec<Shown>,
+}
+
+/// A row of the inbox.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Row {
+    /// The room.
+    pub room: RoomId,
+    /// The number at it.
+    pub unread: Option<String>,
 }
 
 /// A message as it is shown.
@@ -92,6 +120,16 @@ impl Page {
             message.id = plain(&message.id);
         }
         Ok(page)
+    }
+
+    /// The number at the row of this room.
+    pub fn unread(&self, room: RoomId) -> Option<&str> {
+        self.rows.iter().find(|row| row.room == room)?.unread.as_deref()
+    }
+
+    /// Whether the row of this room is there, without a number.
+    pub fn has_read(&self, room: RoomId) -> bool {
+        self.rows.iter().any(|row| row.room == room && row.unread.is_none())
     }
 
     /// The ids of the messages, from top to bottom.

@@ -1,4 +1,4 @@
-//! Who rides: Aigerim drives from Almaty over Shu to Bishkek tomorrow morning, Daniyar has booked a seat.
+//! Who rides: Aigerim drives from Almaty over Shu to Bishkek tomorrow morning, Daniyar rides along.
 
 use crate::rest::Rest;
 use anyhow::Result;
@@ -70,24 +70,28 @@ pub const OTHER: Person = Person {
     size: (0, 0),
 };
 
-/// What was arranged.
+/// What the driver offers.
 #[derive(Debug)]
-pub struct Arranged {
+pub struct Offered {
     /// The trip.
     pub trip: Trip,
     /// The room of its people.
     pub room: RoomId,
-    /// The booking's number.
-    pub booking: String,
 }
 
-/// Registers both, offers the trip, asks for a seat and confirms it, as their apps would.
-pub async fn arrange(rest: &Rest, sources: &Sources) -> Result<Arranged> {
+/// Registers both and offers the trip; with what they came in with.
+pub async fn offer(rest: &Rest, sources: &Sources) -> Result<(Offered, [Grant; 2])> {
     let driver = rest.register(&account(&DRIVER, sources)).await?;
     let passenger = rest.register(&account(&PASSENGER, sources)).await?;
     let trip = rest.create_trip(&driver, &trip(sources.now())).await?;
-    let booking = join(rest, &passenger, &driver, trip.id).await?;
-    Ok(Arranged { room: trip.room, booking: booking.number, trip })
+    Ok((Offered { room: trip.room, trip }, [driver, passenger]))
+}
+
+/// The same; and a seat is asked for and confirmed, as their apps would.
+pub async fn arrange(rest: &Rest, sources: &Sources) -> Result<(Offered, Booking)> {
+    let (offered, [driver, passenger]) = offer(rest, sources).await?;
+    let booking = join(rest, &passenger, &driver, offered.trip.id).await?;
+    Ok((offered, booking))
 }
 
 /// The other driver offers a trip, on which nobody is yet.

@@ -14,6 +14,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
+use tripchat_protocol::RoomId;
 
 /// A window and what it stands on. The driver goes before the bus, and the screen last.
 #[derive(Debug)]
@@ -169,12 +170,28 @@ impl Window {
         self.keys("[data-testid=sign-in-form] input[name=email]", self.person.email).await?;
         let password = format!("{}{ENTER}", self.person.password);
         self.keys("[data-testid=sign-in-form] input[name=password]", &password).await?;
-        self.shows("the inbox has the trip's room", |page| (page.rows == 1).then_some(())).await
+        self.shows("the app", |page| (page.home && !page.sign_in).then_some(())).await
     }
 
-    /// Opens the only room.
-    pub async fn open_room(&self) -> Result<String> {
-        self.click("[data-testid=inbox-row]").await?;
+    /// Opens every room that has something unread but this one, and is back in the inbox.
+    pub async fn read_all_but(&self, room: RoomId) -> Result<()> {
+        let there = |page: &Page| page.rows.iter().any(|row| row.room == room).then(|| page.rows.clone());
+        for row in self.shows("the room in the inbox", there).await? {
+            if row.room == room || row.unread.is_none() {
+                continue;
+            }
+            self.open_room(row.room).await?;
+            if self.page().await?.rows.is_empty() {
+                self.click("[data-testid=back]").await?;
+            }
+            self.shows("that it is read", |page| page.has_read(row.room).then_some(())).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens a room.
+    pub async fn open_room(&self, room: RoomId) -> Result<String> {
+        self.click(&format!("[data-testid=inbox-row][data-id=\"{room}\"]")).await?;
         self.shows("the room", |page| page.composer.is_some().then(|| page.title.clone().unwrap_or_default()))
             .await
     }

@@ -169,7 +169,7 @@ review-send = Send the review
 review-own = Your review
 review-open = You can change it until { $day }.
 review-change = Change it
-review-change-label = Change your review of { $name }
+review-change-label = Change it: review of { $name }
 review-theirs = { $name } about you
 review-rating = { $count ->
     [one] { $average } of 5 stars, { $count } review

@@ -169,7 +169,7 @@ review-send = Enviar la reseña
 review-own = Tu reseña
 review-open = Puedes cambiarla hasta el { $day }.
 review-change = Cambiarla
-review-change-label = Cambiar tu reseña de { $name }
+review-change-label = Cambiarla: reseña de { $name }
 review-theirs = { $name } sobre ti
 review-rating = { $count ->
     [one] { $average } de 5 estrellas, { $count } reseña

@@ -155,7 +155,7 @@ review-send = Пікірді жіберу
 review-own = Сіздің пікіріңіз
 review-open = Оны { $day } дейін өзгертуге болады.
 review-change = Өзгерту
-review-change-label = Пікірді өзгерту: { $name }
+review-change-label = Өзгерту: { $name } туралы пікір
 review-theirs = { $name } сіз туралы
 review-rating = { $count ->
     [one] 5 жұлдыздан { $average }, { $count } пікір

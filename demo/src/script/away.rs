@@ -86,12 +86,12 @@ impl Ride<'_> {
     }
 
     async fn follows_link(&self) -> Result<String> {
-        let trip = self.arranged.trip.id;
+        let trip = self.offered.trip.id;
         self.driver.follow(&format!("tripchat://trip/{trip}")).await?;
         self.driver.shows("the trip", |page| page.route.contains(&trip.to_string()).then_some(())).await?;
         // What is not exactly one of the app's links leads nowhere.
         self.driver.follow(&format!("tripchat://trip/{trip}/../../room")).await?;
-        self.driver.follow(&format!("tripchat://room/{}", self.arranged.room)).await?;
+        self.driver.follow(&format!("tripchat://room/{}", self.offered.room)).await?;
         self.driver.shows("the room with all that was said", |page| self.shows_all(page)).await?;
         Ok("the second app handed its link over and ended".into())
     }

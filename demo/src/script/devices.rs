@@ -28,7 +28,8 @@ impl Ride<'_> {
         let tablet = self.tablet.insert(tablet);
         tablet.sign_in(&self.server.address).await?;
         // What was read on the first is read here too.
-        tablet.shows("nothing unread", |page| page.unread.is_none().then_some(())).await?;
+        let room = self.offered.room;
+        tablet.shows("nothing unread", |page| page.has_read(room).then_some(())).await?;
         Ok(format!("{:?}", TABLET.size))
     }
 
@@ -36,11 +37,12 @@ impl Ride<'_> {
         let tablet = self.tablet.as_ref().context("the second device")?;
         // Nobody looks at the room.
         self.passenger.click("[data-testid=back]").await?;
-        self.passenger.shows("the inbox", |page| (page.rows == 1).then_some(())).await?;
+        let room = self.offered.room;
+        self.passenger.shows("the inbox", |page| page.has_read(room).then_some(())).await?;
         self.driver.write(FROM_DRIVER).await?;
         self.said.push(FROM_DRIVER.into());
         for window in [&self.passenger, tablet] {
-            window.shows("one unread", |page| (page.unread.as_deref() == Some("1")).then_some(())).await?;
+            window.shows("one unread", |page| (page.unread(room) == Some("1")).then_some(())).await?;
             let desktop = window.desktop()?;
             let what = format!("a notification on the {}", window.person.role);
             until(&what, PATIENCE, async || {
@@ -49,20 +51,20 @@ impl Ride<'_> {
             .await?;
         }
         has_state(&self.driver, FROM_DRIVER, "delivered").await?;
-        tablet.open_room().await?;
+        tablet.open_room(room).await?;
         has_state(&self.driver, FROM_DRIVER, "read").await?;
         for window in [&self.passenger, tablet] {
             let desktop = window.desktop()?;
             let what = format!("the notification on the {} is withdrawn", window.person.role);
             until(&what, PATIENCE, async || Ok(desktop.notifications().is_empty().then_some(()))).await?;
         }
-        self.passenger.shows("nothing unread", |page| page.unread.is_none().then_some(())).await?;
+        self.passenger.shows("nothing unread", |page| page.has_read(room).then_some(())).await?;
         Ok("the phone's notification and number are gone".into())
     }
 
     async fn draft(&mut self) -> Result<String> {
         let tablet = self.tablet.as_ref().context("the second device")?;
-        self.passenger.open_room().await?;
+        self.passenger.open_room(self.offered.room).await?;
         self.passenger.keys(COMPOSER, BEGUN).await?;
         tablet
             .shows("the draft in its composer", |page| {

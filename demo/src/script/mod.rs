@@ -1,7 +1,9 @@
 //! The whole ride without hands. Each step is read from the windows and, where something is stored, from the server's
 //! database and the caches.
 
+mod arrival;
 mod away;
+mod book;
 mod devices;
 mod offline;
 mod talk;
@@ -10,7 +12,7 @@ mod thousands;
 use crate::database::on_server;
 use crate::desk::Display;
 use crate::page::Page;
-use crate::people::{Arranged, DRIVER, PASSENGER, Person, World, arrange};
+use crate::people::{DRIVER, Offered, PASSENGER, Person, World, offer};
 use crate::rest::Rest;
 use crate::say::say;
 use crate::server::Server;
@@ -27,7 +29,7 @@ struct Ride<'a> {
     world: &'a World,
     sources: &'a Sources,
     server: Server,
-    arranged: Arranged,
+    offered: Offered,
     driver: Window,
     passenger: Window,
     tablet: Option<Window>,
@@ -63,7 +65,7 @@ async fn xvfb(world: &World, person: &Person) -> Result<Display> {
 }
 
 async fn set_up<'a>(world: &'a World, sources: &'a Sources, steps: &mut Steps) -> Result<Ride<'a>> {
-    let (mut server, mut arranged, mut windows) = (None, None, None);
+    let (mut server, mut offered, mut windows) = (None, None, None);
     steps
         .step("the server starts", async {
             let started = server.insert(Server::start(world).await?);
@@ -72,10 +74,10 @@ async fn set_up<'a>(world: &'a World, sources: &'a Sources, steps: &mut Steps) -
         .await?;
     let server = server.context("the server started")?;
     steps
-        .step("the trip is arranged", async {
-            let made = arranged.insert(arrange(&Rest::new(&server.address)?, sources).await?);
+        .step("the trip is offered", async {
+            let made = offered.insert(offer(&Rest::new(&server.address)?, sources).await?.0);
             let places: Vec<_> = made.trip.stops.iter().map(|stop| stop.place.as_str()).collect();
-            Ok(format!("{}, booking {} confirmed", places.join(" → "), made.booking))
+            Ok(places.join(" → "))
         })
         .await?;
     steps
@@ -89,9 +91,9 @@ async fn set_up<'a>(world: &'a World, sources: &'a Sources, steps: &mut Steps) -
         })
         .await?;
     let (driver, passenger) = windows.context("the windows are open")?;
-    let arranged = arranged.context("the trip is arranged")?;
+    let offered = offered.context("the trip is offered")?;
     let (tablet, said, killed) = (None, Vec::new(), Instant::now());
-    Ok(Ride { world, sources, server, arranged, driver, passenger, tablet, said, killed })
+    Ok(Ride { world, sources, server, offered, driver, passenger, tablet, said, killed })
 }
 
 impl Ride<'_> {
@@ -111,6 +113,7 @@ impl Ride<'_> {
         self.away(steps).await?;
         self.devices(steps).await?;
         self.offline(steps).await?;
+        self.arrival(steps).await?;
         steps.step("the last pictures", self.last_pictures(pictures)).await?;
         Box::pin(self.thousands(steps, room.context("the long room")?)).await?;
         self.leave(steps).await
@@ -127,7 +130,7 @@ impl Ride<'_> {
         let written = from.shows("its message is sent", once(true)).await?;
         let read = to.shows("the message of the other", once(false)).await?;
         ensure!(written == read, "two ids for one message: {written} and {read}");
-        let stored = on_server(&self.server.database(), self.arranged.room)?;
+        let stored = on_server(&self.server.database(), self.offered.room)?;
         let here = stored.iter().filter(|message| message.text == text).count();
         ensure!(here == 1, "the server has it {here} times");
         Ok(format!("“{text}”"))
@@ -148,11 +151,11 @@ impl Ride<'_> {
                 window.wear("dark").await?;
                 window
                     .shows("the inbox or the room", |page| {
-                        (page.rows == 1 || page.composer.is_some()).then_some(())
+                        (!page.rows.is_empty() || page.composer.is_some()).then_some(())
                     })
                     .await?;
                 if window.page().await?.composer.is_none() {
-                    window.open_room().await?;
+                    window.open_room(self.offered.room).await?;
                 }
                 window.shows("all messages", |page| self.shows_all(page)).await?;
             }

@@ -49,11 +49,11 @@ impl Ride<'_> {
             self.passenger.write(text).await?;
         }
         self.passenger.shows("three messages wait", |page| waiting(page, &OFFLINE)).await?;
-        let outbox = in_outbox(self.passenger.app_data(), self.arranged.room)?;
+        let outbox = in_outbox(self.passenger.app_data(), self.offered.room)?;
         ensure!(texts(&outbox) == OFFLINE, "the outbox holds {:?}", texts(&outbox));
         let page = self.driver.page().await?;
         ensure!(OFFLINE.iter().all(|text| page.saying(text).is_empty()), "the driver sees them already");
-        let stored = on_server(&self.server.database(), self.arranged.room)?;
+        let stored = on_server(&self.server.database(), self.offered.room)?;
         ensure!(stored.len() == self.said.len(), "the server has {} messages", stored.len());
         Ok("in the outbox, on the server none".into())
     }
@@ -72,7 +72,7 @@ impl Ride<'_> {
 
     async fn open_offline(&mut self) -> Result<String> {
         self.passenger.open_again().await?;
-        self.passenger.open_room().await?;
+        self.passenger.open_room(self.offered.room).await?;
         let known = self.said.len();
         self.passenger
             .shows("all that was said, and what waits", |page| {
@@ -114,7 +114,7 @@ impl Ride<'_> {
 
     /// One order of ids everywhere: server, caches, windows; and nothing is left to send.
     async fn compare(&self) -> Result<String> {
-        let room = self.arranged.room;
+        let room = self.offered.room;
         let server = on_server(&self.server.database(), room)?;
         ensure!(server.len() == self.said.len(), "the server has {} messages", server.len());
         for window in self.windows() {
@@ -133,11 +133,11 @@ impl Ride<'_> {
 
     async fn remember(&mut self) -> Result<String> {
         self.passenger.open_again().await?;
-        let signed_in = |page: &Page| (page.sign_in || page.rows == 1).then_some(page.rows == 1);
+        let signed_in = |page: &Page| (page.sign_in || !page.rows.is_empty()).then_some(!page.sign_in);
         if !self.passenger.shows("a first view", signed_in).await? {
             bail!("it asks to sign in again: the keyring did not keep the sign-in");
         }
-        self.passenger.open_room().await?;
+        self.passenger.open_room(self.offered.room).await?;
         self.passenger.shows("all messages", |page| self.shows_all(page)).await?;
         Ok("signed in, and the messages are there".into())
     }

@@ -73,8 +73,8 @@ impl Ride<'_> {
             Ok(stored.last().is_some_and(|message| message.id == newest).then_some(()))
         })
         .await?;
-        let many = |page: &Page| (page.rows == 2 && page.unread.as_deref() == Some(MANY)).then_some(());
-        self.passenger.shows("two rooms, and that much is new in the second", many).await?;
+        let many = |page: &Page| (page.unread(room.trip.room) == Some(MANY)).then_some(());
+        self.passenger.shows("that much is new in that room", many).await?;
         Ok(format!("booking {}, {MANY} unread", booking.number))
     }
 
