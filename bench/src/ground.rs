@@ -70,6 +70,7 @@ fn fill(tx: &Transaction<'_>, world: &World, place: usize, now: i64) -> Result<(
         room_type: RoomType::Group,
         name: Some("bench".into()),
         trip: None,
+        booking: None,
         created_by: UserId(owner),
         created_at: now,
         is_active: true,

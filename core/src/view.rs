@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tripchat_protocol::{
-    ErrorCode, MessageId, Millis, OperationId, Presence, Role, RoomId, RoomType, Seq, Standing, System, Trip,
-    UserId,
+    Booking, ErrorCode, MessageId, Millis, OperationId, Presence, Role, RoomId, RoomType, Seq, Standing,
+    System, Trip, UserId,
 };
 use ts_rs::TS;
 
@@ -54,7 +54,8 @@ pub struct InboxRow {
     pub room: RoomId,
     /// What it is for.
     pub room_type: RoomType,
-    /// The room's given name; a trip's room has none and is titled by its trip.
+    /// The room's given name; a trip's room has none and is titled by its trip, a booking's has the name of the other
+    /// one of its two people.
     pub name: Option<String>,
     /// The room's trip.
     pub trip: Option<Trip>,
@@ -111,10 +112,12 @@ pub struct RoomView {
     pub room: RoomId,
     /// What it is for.
     pub room_type: RoomType,
-    /// The room's given name.
+    /// The room's name, as in [`InboxRow`].
     pub name: Option<String>,
     /// The room's trip.
     pub trip: Option<Trip>,
+    /// What it is about, in a booking's room.
+    pub booking: Option<Booking>,
     /// Who is in it, owner first, then by name.
     pub members: Vec<MemberView>,
     /// Whether one may write.
@@ -282,7 +285,7 @@ pub struct Reach {
 pub struct Hit {
     /// The room.
     pub room: RoomId,
-    /// The room's given name.
+    /// The room's name, as in [`InboxRow`]; a booking's with its number.
     pub room_name: Option<String>,
     /// The room's trip.
     pub trip: Option<Trip>,
@@ -306,7 +309,7 @@ pub struct Hit {
 pub struct Notice {
     /// The room.
     pub room: RoomId,
-    /// The room's given name.
+    /// The room's name, as in [`InboxRow`]; a booking's with its number.
     pub room_name: Option<String>,
     /// The room's trip.
     pub trip: Option<Trip>,

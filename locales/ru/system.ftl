@@ -6,6 +6,20 @@ system-ARRIVED = Приехали
 system-COMPLETED = Поездка завершена
 system-TRIP_CANCELLED = Поездка отменена
 system-VEHICLE_CHANGED = Приедет другая машина: { $vehicle }
+system-DRIVER_CHANGED = Теперь за рулём: { $name }
+system-REQUESTED = { $count ->
+    [one] Запрошено { $count } место
+    [few] Запрошено { $count } места
+   *[other] Запрошено { $count } мест
+}
+system-CONFIRMED = Бронь подтверждена
+system-DECLINED = Запрос отклонён
+system-CANCELLED = Бронь отменена
+system-EXPIRED = На запрос не ответили вовремя
+system-BOARDED = Пассажир в машине
+system-NO_SHOW = Пассажир не пришёл
+system-JOINED = { $name } теперь в комнате
+system-LEFT = { $name } больше не в комнате
 system-later = { $count ->
     [one] Отправление на { $count } минуту позже
     [few] Отправление на { $count } минуты позже

@@ -32,6 +32,14 @@ pub enum Body {
     Unknown(Value),
 }
 
+impl Body {
+    /// See [`System::is_silent`].
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        matches!(self, Self::System(said) if said.is_silent())
+    }
+}
+
 impl<'de> Deserialize<'de> for Body {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -108,11 +116,11 @@ fn is_zero(number: &u32) -> bool {
 }
 
 impl Message {
-    /// Whether it counts as unread for `reader`: somebody else's, and still standing. A kind that is not known
-    /// counts: somebody meant it to be read.
+    /// Whether it counts as unread for `reader`: somebody else's, still standing and not silent. A kind that is not
+    /// known counts: somebody meant it to be read.
     #[must_use]
     pub fn counts_for(&self, reader: UserId) -> bool {
-        self.author != reader && self.body != Body::Deleted
+        self.author != reader && self.body != Body::Deleted && !self.body.is_silent()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rooms.
 
 use crate::Millis;
-use crate::ids::{RoomId, TripId, UserId};
+use crate::ids::{BookingId, RoomId, TripId, UserId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -35,6 +35,9 @@ pub struct Room {
     pub name: Option<String>,
     /// The trip that it belongs to.
     pub trip: Option<TripId>,
+    /// The booking that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booking: Option<BookingId>,
     /// Who made it.
     pub created_by: UserId,
     /// When it was made.

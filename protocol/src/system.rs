@@ -29,6 +29,56 @@ pub enum System {
         /// The one that comes.
         vehicle: Vehicle,
     },
+    /// Somebody else drives.
+    DriverChanged {
+        /// The name of who does now.
+        name: String,
+    },
+    /// Seats were asked for. This and the following up to `NO_SHOW` stand in the booking's room.
+    Requested {
+        /// How many.
+        seats: u16,
+    },
+    /// The driver agreed.
+    Confirmed,
+    /// The driver said no.
+    Declined,
+    /// The booking was called off.
+    Cancelled,
+    /// The request was not answered in time.
+    Expired,
+    /// The passenger got in.
+    Boarded,
+    /// The passenger did not come.
+    NoShow,
+    /// The author came into the room.
+    Joined,
+    /// The author left it.
+    Left,
+}
+
+impl System {
+    /// Whether it only stands in the room for the record: it is not unread, not the newest line of a list, and nobody
+    /// is notified of it.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        match self {
+            Self::Boarded | Self::NoShow | Self::Joined | Self::Left => true,
+            Self::Boarding
+            | Self::Started
+            | Self::Delayed { .. }
+            | Self::Arrived
+            | Self::Completed
+            | Self::TripCancelled
+            | Self::VehicleChanged { .. }
+            | Self::DriverChanged { .. }
+            | Self::Requested { .. }
+            | Self::Confirmed
+            | Self::Declined
+            | Self::Cancelled
+            | Self::Expired => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -49,6 +99,8 @@ mod tests {
             assert_eq!(serde_json::to_value(Body::System(body.clone())).unwrap(), json);
             assert_eq!(serde_json::from_value::<Body>(json).unwrap(), Body::System(body));
         }
+        let requested = json!({"kind": "SYSTEM", "code": "REQUESTED", "params": {"seats": 2}});
+        assert_eq!(serde_json::to_value(Body::System(System::Requested { seats: 2 })).unwrap(), requested);
         let later = json!({"kind": "SYSTEM", "code": "SNOWED_IN", "params": {"days": 2}});
         let read: Body = serde_json::from_value(later.clone()).unwrap();
         assert_eq!(read, Body::Unknown(later.clone()));

@@ -119,6 +119,9 @@ pub struct Booking {
     pub number: String,
     /// The trip.
     pub trip: TripId,
+    /// The room of its two people; a booking of an older server may have none yet, see `POST /bookings/{id}/room`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<RoomId>,
     /// Who asks.
     pub passenger: UserId,
     /// The passenger's name.

@@ -31,6 +31,7 @@ pub fn router(context: Arc<Context>) -> Router {
         .route("/trips/{id}/status", post(trips::set_status))
         .route("/trips/{id}/bookings", get(trips::bookings).post(trips::request_booking))
         .route("/bookings", get(trips::my_bookings))
+        .route("/bookings/{id}/room", post(trips::booking_room))
         .route("/bookings/{id}/confirm", post(trips::confirm_booking))
         .route("/bookings/{id}/decline", post(trips::decline))
         .route("/bookings/{id}/cancel", post(trips::cancel_booking))

@@ -403,7 +403,7 @@ async fn check_against_server(world: &World, client: &Client, person: usize, db:
         }
         let unread: i64 = db.query_row(
             "SELECT COUNT(*) FROM message WHERE room_id = ?1 AND author_id <> ?2 AND deleted_at IS NULL
-             AND seq > (SELECT read FROM own WHERE room_id = ?1 AND user_id = ?2)",
+             AND silent = 0 AND seq > (SELECT read FROM own WHERE room_id = ?1 AND user_id = ?2)",
             room,
             |row| row.get(0),
         )?;

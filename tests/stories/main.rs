@@ -17,6 +17,7 @@ mod open;
 mod operator;
 mod passwords;
 mod platform;
+mod private_rooms;
 mod removal;
 mod requests;
 mod restore;

@@ -39,8 +39,9 @@ pub fn upsert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rus
 
 fn insert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT INTO message (room, seq, id, author, rev, body, at, written_at, edit_no, edited_at, deleted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO message (room, seq, id, author, rev, body, at, written_at, edit_no, edited_at, deleted,
+                              silent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         room.to_string(),
@@ -54,13 +55,15 @@ fn insert(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlit
         message.edit_no,
         message.edited_at.unwrap_or(0),
         message.body == Body::Deleted,
+        message.body.is_silent(),
     ])?;
     Ok(())
 }
 
 fn update(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "UPDATE message SET rev = ?3, body = ?4, at = ?5, written_at = ?6, edit_no = ?7, edited_at = ?8, deleted = ?9
+        "UPDATE message SET rev = ?3, body = ?4, at = ?5, written_at = ?6, edit_no = ?7, edited_at = ?8, deleted = ?9,
+                            silent = ?10
          WHERE room = ?1 AND seq = ?2",
     )?
     .execute(params![
@@ -73,6 +76,7 @@ fn update(db: &Connection, room: RoomId, rev: Rev, message: &Message) -> rusqlit
         message.edit_no,
         message.edited_at.unwrap_or(0),
         message.body == Body::Deleted,
+        message.body.is_silent(),
     ])?;
     Ok(())
 }
@@ -153,9 +157,13 @@ pub fn at(db: &Connection, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Me
         .optional()
 }
 
-/// The newest message of a room.
+/// The newest message of a room that is more than a note for the record.
 pub fn newest(db: &Connection, room: RoomId) -> rusqlite::Result<Option<Message>> {
-    Ok(below(db, room, (Seq(i64::MIN), Seq(i64::MAX)), 1)?.pop())
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM message WHERE room = ?1 AND silent = 0 ORDER BY seq DESC LIMIT 1"
+    ))?
+    .query_row([room.to_string()], read)
+    .optional()
 }
 
 /// The place of the newest message at or below `to`.
@@ -182,7 +190,7 @@ pub fn countable(
 ) -> rusqlite::Result<u32> {
     db.prepare_cached(
         "SELECT count(*) FROM (SELECT 1 FROM message INDEXED BY message_standing
-         WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND author <> ?4 AND deleted = 0 LIMIT ?5)",
+         WHERE room = ?1 AND seq > ?2 AND seq <= ?3 AND author <> ?4 AND deleted = 0 AND silent = 0 LIMIT ?5)",
     )?
     .query_row(params![room.to_string(), after.0, to.0, reader.to_string(), most], |row| row.get(0))
 }
@@ -197,7 +205,7 @@ pub fn newest_countable(
     let seq: Option<i64> = db
         .prepare_cached(
             "SELECT seq FROM message INDEXED BY message_standing
-             WHERE room = ?1 AND seq > ?2 AND author <> ?3 AND deleted = 0 ORDER BY seq DESC LIMIT 1",
+             WHERE room = ?1 AND seq > ?2 AND author <> ?3 AND deleted = 0 AND silent = 0 ORDER BY seq DESC LIMIT 1",
         )?
         .query_row(params![room.to_string(), after.0, reader.to_string()], |row| row.get(0))
         .optional()?;

@@ -1,6 +1,6 @@
 use super::super::tests::fresh;
 use super::*;
-use tripchat_protocol::MessageId;
+use tripchat_protocol::{MessageId, System};
 use uuid::Uuid;
 
 const ROOM: RoomId = RoomId(Uuid::from_u128(1));
@@ -57,6 +57,25 @@ fn a_message_that_moved_leaves_its_old_place() {
 }
 
 #[test]
+fn what_is_said_for_the_record_is_neither_counted_nor_the_newest_line() {
+    let (cache, _folder) = fresh();
+    let me = UserId(Uuid::from_u128(8));
+    let said = |id: u128, seq, said| Message { body: Body::System(said), ..message(id, seq, "") };
+    for (rev, it) in [said(1, 1, System::Confirmed), said(2, 2, System::Boarded), said(3, 3, System::Left)]
+        .iter()
+        .enumerate()
+    {
+        upsert(cache.read(), ROOM, Rev(i64::try_from(rev).unwrap() + 1), it).unwrap();
+    }
+    let above = (Seq(0), Seq(i64::MAX));
+    assert_eq!(countable(cache.read(), ROOM, me, above, 9).unwrap(), 1);
+    assert_eq!(newest_countable(cache.read(), ROOM, me, Seq(0)).unwrap().unwrap().seq, Seq(1));
+    assert_eq!(newest_countable(cache.read(), ROOM, me, Seq(1)).unwrap(), None);
+    assert_eq!(newest(cache.read(), ROOM).unwrap().unwrap().seq, Seq(1));
+    assert_eq!(all(cache.read()).len(), 3, "it is there to be read");
+}
+
+#[test]
 fn others_standing_messages_count_up_to_a_bound() {
     let (cache, _folder) = fresh();
     let (me, them) = (UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(7)));
@@ -79,7 +98,7 @@ fn others_standing_messages_count_up_to_a_bound() {
         .read()
         .query_row(
             "EXPLAIN QUERY PLAN SELECT 1 FROM message INDEXED BY message_standing
-             WHERE room = 'r' AND seq > 1 AND author <> 'a' AND deleted = 0 LIMIT 100",
+             WHERE room = 'r' AND seq > 1 AND author <> 'a' AND deleted = 0 AND silent = 0 LIMIT 100",
             [],
             |row| row.get(3),
         )

@@ -38,6 +38,7 @@ const ACCOUNT: &[Migration] = &[
         and: Some(search::index_all),
     },
     Migration { sql: include_str!("../../../migrations/client/V0003__changes.sql"), and: None },
+    Migration { sql: include_str!("../../../migrations/client/V0004__silent.sql"), and: None },
 ];
 /// The installation's own file.
 const DEVICE: &[Migration] =

@@ -66,6 +66,7 @@ fn verb(step: Step) -> &'static str {
         Step::Board => "board",
         Step::NoShow => "no-show",
         Step::Unboard => "unboard",
+        Step::Room => "room",
     }
 }
 

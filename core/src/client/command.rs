@@ -71,6 +71,8 @@ pub enum Step {
     Board,
     NoShow,
     Unboard,
+    /// Nothing becomes of it: its room is looked for.
+    Room,
 }
 
 /// Which trips are looked for: by the beginnings of the places' words, and by when one leaves the first of them.

@@ -9,7 +9,7 @@ use crate::cache::{CacheError, cursors, heads, messages, objects};
 use crate::event::ClientEvent;
 use crate::sync::whole;
 use crate::timeline::notice::{Situation, Verdict, judge};
-use crate::timeline::{system, text};
+use crate::timeline::{self, Reader, system, text};
 use crate::view::{ConnectionView, Notice};
 use rusqlite::Connection;
 use tripchat_protocol::{Cursor, Epoch, Membership, Message, RoomId, Standing, StreamId, UserId};
@@ -107,7 +107,7 @@ impl Engine {
         }
         Ok(match (verdict, newest) {
             (Verdict::Notify, Some(newest)) => {
-                let notice = notice(db, room, &newest, situation.unread)?;
+                let notice = notice(db, me, &newest, (room, situation.unread))?;
                 Some(ClientEvent::Notify { notice: Box::new(notice) })
             }
             (Verdict::Withdraw, _) => Some(ClientEvent::Withdraw { room }),
@@ -138,13 +138,21 @@ fn newest_unread(db: &Connection, me: UserId, room: RoomId) -> rusqlite::Result<
     }
 }
 
-fn notice(db: &Connection, room: RoomId, newest: &Message, unread: u32) -> rusqlite::Result<Notice> {
-    let author = objects::members(db, room)?.into_iter().find(|member| member.user == newest.author);
+fn notice(
+    db: &Connection,
+    me: UserId,
+    newest: &Message,
+    (room, unread): (RoomId, u32),
+) -> rusqlite::Result<Notice> {
+    let members = objects::members(db, room)?;
+    let reader = Reader { me, my_name: "", state: Standing::Current, members: &members, marks: &[] };
+    let (found, booking) = (objects::room(db, room)?, objects::booking(db, room)?);
+    let name = found.as_ref().and_then(|it| timeline::name_of(reader, it.room_type, Some(it)));
     Ok(Notice {
         room,
-        room_name: objects::room(db, room)?.and_then(|room| room.name),
+        room_name: timeline::full_name_of(name, booking.as_ref()),
         trip: objects::trip(db, room)?,
-        author_name: author.map(|author| author.name).unwrap_or_default(),
+        author_name: reader.name(newest.author),
         text: text(&newest.body),
         system: system(&newest.body),
         unread,

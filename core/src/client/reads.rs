@@ -11,7 +11,8 @@ use crate::timeline::{self, Reader, RoomParts, RowParts};
 use crate::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use rusqlite::Connection;
 use tripchat_protocol::{
-    Body, ErrorCode, Member, Membership, Message, PersonMarks, Room, RoomId, Seq, Standing, Trip, UserId,
+    Body, Booking, ErrorCode, Member, Membership, Message, PersonMarks, Room, RoomId, Seq, Standing, Trip,
+    UserId,
 };
 
 /// Most hits of a search.
@@ -22,6 +23,7 @@ struct Known {
     membership: Membership,
     room: Option<Room>,
     trip: Option<Trip>,
+    booking: Option<Booking>,
     members: Vec<Member>,
     marks: Vec<PersonMarks>,
     unread: u32,
@@ -40,6 +42,7 @@ impl Known {
         Ok(Self {
             room: found,
             trip,
+            booking: objects::booking(db, room)?,
             members: objects::members(db, room)?,
             marks: marks::people(db, room)?,
             unread: if is_over { 0 } else { whole::unread(db, me, room)? },
@@ -87,7 +90,7 @@ impl Engine {
             membership: &known.membership,
             room: known.room.clone(),
             trip: known.trip.clone(),
-            booking_number: objects::booking(db, room)?.map(|booking| booking.number),
+            booking: known.booking.clone(),
             newest: whole::newest(db, room)?,
             unsent: timeline::shown_unsent(&unsent),
             changes: &changes,
@@ -111,6 +114,7 @@ impl Engine {
             membership: &known.membership,
             room: found,
             trip: known.trip.clone(),
+            booking: known.booking.clone(),
             unread: known.unread,
             read: whole::read_mark(db, account.user, room).map_err(CacheError::from)?,
             typing: &typing,
@@ -182,10 +186,12 @@ fn hit(
     };
     let Message { body: Body::Text { text }, author, at, .. } = message else { return Ok(None) };
     let known = Known::read(db, me, membership)?;
-    let author_name = known.reader(me, my_name).name(author);
+    let reader = known.reader(me, my_name);
+    let author_name = reader.name(author);
+    let name = timeline::name_of(reader, known.membership.room_type, known.room.as_ref());
     Ok(Some(Hit {
         room,
-        room_name: known.room.and_then(|room| room.name),
+        room_name: timeline::full_name_of(name, known.booking.as_ref()),
         trip: known.trip,
         seq,
         author_name,

@@ -163,6 +163,14 @@ impl Client {
         self.trip(|answer| TripCommand::About(person, after, answer)).await
     }
 
+    /// The booking with its private room, which is opened if the booking has none yet.
+    ///
+    /// # Errors
+    /// See [`Client::trips`].
+    pub async fn booking_room(&self, booking: BookingId) -> Result<Booking, CoreError> {
+        self.step(booking, Step::Room).await
+    }
+
     async fn step(&self, booking: BookingId, step: Step) -> Result<Booking, CoreError> {
         self.trip(|answer| TripCommand::Move(booking, step, answer)).await
     }

@@ -1,13 +1,13 @@
 //! A row of the list of rooms, and their order.
 
 use super::pending::overlay_line;
-use super::room::presence_of;
+use super::room::{name_of, presence_of};
 use super::rows::{Reader, system, text, unsent_state};
 use crate::cache::outbox::{Change, Unsent};
 use crate::view::{InboxRow, LastLine, SendState};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use tripchat_protocol::{Body, Membership, Message, Own, Presence, Room, Trip, UserId};
+use tripchat_protocol::{Body, Booking, Membership, Message, Own, Presence, Room, Trip, UserId};
 
 /// What a row of the inbox is made of.
 #[derive(Debug)]
@@ -20,8 +20,8 @@ pub struct RowParts<'a> {
     pub room: Option<Room>,
     /// Its trip.
     pub trip: Option<Trip>,
-    /// The number of its booking.
-    pub booking_number: Option<String>,
+    /// What it is about, in a booking's room.
+    pub booking: Option<Booking>,
     /// Its newest message.
     pub newest: Option<Message>,
     /// The last of one's own that waits; else the last that was refused.
@@ -56,10 +56,10 @@ pub fn inbox_row(reader: Reader<'_>, parts: RowParts<'_>) -> InboxRow {
     InboxRow {
         room: parts.membership.room,
         room_type: parts.membership.room_type,
-        name: parts.room.and_then(|room| room.name),
+        name: name_of(reader, parts.membership.room_type, parts.room.as_ref()),
         presence: presence_of(reader, parts.trip.as_ref(), parts.presence),
         trip: parts.trip,
-        booking_number: parts.booking_number,
+        booking_number: parts.booking.map(|booking| booking.number),
         last: last.map(|(_, line)| line),
         active_at: active_at.unwrap_or(0),
         unread: parts.unread,

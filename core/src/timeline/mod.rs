@@ -12,7 +12,7 @@ pub mod stretch;
 
 pub use inbox::{RowParts, in_order, inbox_row, shown_unsent};
 pub use pending::overlay;
-pub use room::{RoomParts, room_view};
+pub use room::{RoomParts, full_name_of, name_of, room_view};
 pub use rows::{Reader, rows, system, text};
 
 #[cfg(test)]

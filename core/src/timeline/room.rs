@@ -5,7 +5,7 @@ use crate::view::{MemberView, RoomView};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use tripchat_protocol::{
-    Member, Membership, Own, PersonMarks, Presence, Rev, Room, Seq, Standing, Trip, UserId,
+    Booking, Member, Membership, Own, PersonMarks, Presence, Rev, Room, RoomType, Seq, Standing, Trip, UserId,
 };
 
 /// What a header is made of.
@@ -19,6 +19,8 @@ pub struct RoomParts<'a> {
     pub room: Room,
     /// Its trip.
     pub trip: Option<Trip>,
+    /// What it is about, in a booking's room.
+    pub booking: Option<Booking>,
     /// How many messages one has not read.
     pub unread: u32,
     /// Up to here one has read.
@@ -38,8 +40,9 @@ pub fn room_view(reader: Reader<'_>, parts: RoomParts<'_>) -> RoomView {
         room: parts.room.id,
         room_type: parts.room.room_type,
         can_write: parts.room.is_active && parts.membership.state == Standing::Current,
-        name: parts.room.name,
+        name: name_of(reader, parts.room.room_type, Some(&parts.room)),
         trip: parts.trip,
+        booking: parts.booking,
         members: here.into_iter().map(|member| member_view(reader, member, parts.presence)).collect(),
         state: parts.membership.state,
         unread: parts.unread,
@@ -49,6 +52,24 @@ pub fn room_view(reader: Reader<'_>, parts: RoomParts<'_>) -> RoomView {
         favourite: parts.own.favourite,
         archived: parts.own.archived,
         muted_until: parts.own.muted_until,
+    }
+}
+
+/// What a room is called: a booking's by the other one of its two people, any other as it was named.
+pub fn name_of(reader: Reader<'_>, room_type: RoomType, room: Option<&Room>) -> Option<String> {
+    match room_type {
+        RoomType::Booking => {
+            reader.members.iter().find(|member| member.user != reader.me).map(|other| other.name.clone())
+        }
+        _ => room.and_then(|room| room.name.clone()),
+    }
+}
+
+/// What it is called where nothing else tells of its booking: with the number that people can say.
+pub fn full_name_of(name: Option<String>, booking: Option<&Booking>) -> Option<String> {
+    match (name, booking) {
+        (Some(name), Some(booking)) => Some(format!("{name} · {}", booking.number)),
+        (name, _) => name,
     }
 }
 

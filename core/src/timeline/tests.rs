@@ -105,6 +105,7 @@ fn members_show_the_owner_first_then_by_name_without_those_who_left() {
         room_type: RoomType::Trip,
         name: None,
         trip: None,
+        booking: None,
         created_by: user(2),
         created_at: 0,
         is_active: true,
@@ -133,6 +134,7 @@ fn members_show_the_owner_first_then_by_name_without_those_who_left() {
             own: Own::default(),
             room: room.clone(),
             trip: None,
+            booking: None,
             unread: 0,
             read: Seq(0),
             typing: &[],
@@ -168,7 +170,7 @@ fn an_inbox_row_shows_what_waits_and_not_what_was_refused_long_ago() {
             own: Own::default(),
             room: None,
             trip: None,
-            booking_number: None,
+            booking: None,
             newest,
             unsent,
             unread: 0,
@@ -184,4 +186,29 @@ fn an_inbox_row_shows_what_waits_and_not_what_was_refused_long_ago() {
     assert_eq!(row(Some(message(10, 2, 1)), &refused).last.unwrap().state, SendState::Failed);
     assert_eq!(row(None, &[]).last, None);
     assert_eq!(row(Some(message(10, 2, 9)), &[]).active_at, 90);
+}
+
+#[test]
+fn a_bookings_room_is_called_by_the_other_one() {
+    let name = |members: &[Member], room_type, given: Option<&str>| {
+        let room = Room {
+            id: RoomId(Uuid::from_u128(1)),
+            room_type,
+            name: given.map(Into::into),
+            trip: None,
+            booking: None,
+            created_by: user(2),
+            created_at: 0,
+            is_active: true,
+        };
+        name_of(people(members), room_type, Some(&room))
+    };
+    let both = [
+        member(1, "Me", Role::Member, Standing::Current),
+        member(2, "Aigerim", Role::Owner, Standing::Current),
+    ];
+    assert_eq!(name(&both, RoomType::Booking, None).as_deref(), Some("Aigerim"));
+    assert_eq!(name(&both[..1], RoomType::Booking, None), None, "they are not here yet");
+    assert_eq!(name(&both, RoomType::Group, Some("Skis")).as_deref(), Some("Skis"));
+    assert_eq!(name(&both, RoomType::Trip, None), None);
 }

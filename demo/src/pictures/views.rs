@@ -68,6 +68,8 @@ pub const VIEWS: &[View] = &[
     view("room-driver", "driver", "room/r-1", MESSAGE),
     view("room-empty", "ride", "room/r-2", ROOM),
     view("room-booking", "ride", "room/r-b1", MESSAGE),
+    view("room-requested", "driver-requested", "room/r-b1", "[data-testid=room-booking]"),
+    view("room-declined", "declined", "room/r-b1", "[data-testid=room-booking]"),
     view("room-offline", "offline", "room/r-1", MESSAGE),
     view("room-failed", "failed", "room/r-1", MESSAGE),
     view("room-unread", "unread", "room/r-1", "[data-testid=divider]"),

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::tokens::Caller;
 use crate::trips::{
     CancelBooking, ChangeTrip, ConfirmBooking, CreateTrip, Deed, FindTrip, ListBookings, ListMyBookings,
-    ListTrips, MarkBooking, RequestBooking, SearchTrips, SetStatus,
+    ListTrips, MarkBooking, OpenBookingRoom, RequestBooking, SearchTrips, SetStatus,
 };
 use axum::Json;
 use axum::extract::State;
@@ -126,6 +126,15 @@ pub async fn cancel_booking(
 /// `GET /bookings`.
 pub async fn my_bookings(State(context): Shared, by: Caller) -> Result<Json<MyBookings>, Refused> {
     Ok(Json(MyBookings { bookings: context.store.read(ListMyBookings { by }).await? }))
+}
+
+/// `POST /bookings/{id}/room`.
+pub async fn booking_room(
+    State(context): Shared,
+    by: Caller,
+    Id(booking): Id<BookingId>,
+) -> Result<Json<Booking>, Refused> {
+    Ok(Json(context.store.write(OpenBookingRoom { by, booking }).await?))
 }
 
 /// `POST /bookings/{id}/decline`.

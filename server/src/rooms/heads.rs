@@ -61,10 +61,10 @@ impl ReadHeads {
     async fn head(&self, tx: &mut Tx, room: RoomId, stream: Standing) -> Result<RoomHead> {
         let me = self.by.user;
         let Standing { epoch, head, marks, .. } = stream;
-        let newest = message::before_seq(tx, room, me, Seq(i64::MAX), 1).await?.into_iter().next();
+        let newest = message::newest_line(tx, room, me).await?;
         let read = own::reached(tx, room, me).await?.map_or(Seq(0), |reached| reached.read);
         // A stay begins with its mark, so that what lies above it lies in the stay.
         let unread = message::count_unread(tx, room, me, read, UNREAD_MAX).await?;
-        Ok(RoomHead { room, epoch, head, marks, unread, newest: newest.map(|it| it.message) })
+        Ok(RoomHead { room, epoch, head, marks, unread, newest })
     }
 }

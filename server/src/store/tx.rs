@@ -3,13 +3,15 @@
 use super::Job;
 use super::postgres::PgConnection;
 use super::sqlite;
-use super::value::{Row, Value};
+use super::value::{Row, Value, params};
 use crate::bus::Hint;
 use crate::error::{Error, Result, StoreFailure};
 use futures_util::FutureExt;
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
-use tripchat_protocol::Millis;
+use tripchat_protocol::{Millis, StreamId};
 use tripchat_runtime::Sources;
+use uuid::Uuid;
 
 /// A transaction. Table functions take `&mut Tx`; only the store opens and ends one.
 #[derive(Debug)]
@@ -68,6 +70,29 @@ impl Tx {
     #[must_use]
     pub fn now(&self) -> Millis {
         self.now
+    }
+
+    /// An id for something that the job makes.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        self.sources.uuid()
+    }
+
+    /// Holds `streams` until the transaction ends, in the order of their ids whatever the order they come in: two
+    /// transactions that write to the same ones never wait for each other. For a job that writes to several.
+    ///
+    /// # Errors
+    /// The failure of the database.
+    pub async fn hold(&mut self, streams: impl IntoIterator<Item = StreamId>) -> Result<()> {
+        // SQLite has one writer.
+        if matches!(self.connection, Connection::Sqlite(_)) {
+            return Ok(());
+        }
+        let ids: BTreeSet<Uuid> = streams.into_iter().map(StreamId::uuid).collect();
+        for id in ids {
+            self.run("SELECT id FROM stream WHERE id = $1 FOR UPDATE", params![id]).await?;
+        }
+        Ok(())
     }
 
     /// The rows that `sql` answers.

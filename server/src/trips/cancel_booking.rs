@@ -1,5 +1,6 @@
 //! Calling a booking off: seats come back and the passenger's stay in the trip's room ends, all in one transaction.
 
+use super::announce;
 use super::life::{Deed, Step};
 use super::part::Part;
 use crate::error::{Error, Result};
@@ -8,7 +9,7 @@ use crate::rooms;
 use crate::store::tables::trip;
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
-use tripchat_protocol::{Booking, BookingId, BookingStatus, Object, StreamId, Trip};
+use tripchat_protocol::{Booking, BookingId, BookingStatus, Trip};
 
 /// Cancels `booking`.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ impl<B: Acting> Job for CancelBooking<B> {
         let Self { by, booking: id } = self;
         by.may(tx, Scope::BookingsWrite).await?;
         let mut part = Part::take(tx, by, *id, Deed::Cancel).await?;
+        announce::rooms(tx, &part.trip).await?;
         let was = part.booking.status;
         let step = part.make(tx, Deed::Cancel).await?;
         let Part { booking, trip, .. } = part;
@@ -42,6 +44,5 @@ async fn give_back<B: Acting>(tx: &mut Tx, by: &B, booking: &Booking, trip: Trip
         trip::by_id(tx, by.tenant(), trip.id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
     // Who leaves has missed nothing by not being told of the free seats: that comes after their end.
     rooms::leave(tx, trip.room, booking.passenger, Some(trip.clone())).await?;
-    tx.record(StreamId::Room(trip.room), &Object::Trip(trip)).await?;
-    Ok(())
+    announce::announce(tx, &trip).await
 }

@@ -1,7 +1,7 @@
 //! Changing what was offered, as long as the trip has not set out.
 
 use super::part::driven;
-use super::{check, life};
+use super::{announce, check, life};
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::rights::Acting;
@@ -9,7 +9,7 @@ use crate::store::tables::trip;
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
 use tripchat_protocol::rest::TripChange;
-use tripchat_protocol::{ErrorCode, MessageId, Millis, Object, StreamId, System, Trip, TripId};
+use tripchat_protocol::{ErrorCode, MessageId, Millis, System, Trip, TripId};
 use uuid::Uuid;
 
 /// Changes `trip`.
@@ -42,6 +42,7 @@ impl<B: Acting> Job for ChangeTrip<B> {
         if !life::is_open(was.status) {
             return Err(ErrorCode::NotNow.into());
         }
+        let told = announce::rooms(tx, &was).await?;
         if !trip::change(tx, &is).await? {
             return Err(ErrorCode::SeatsTaken.into());
         }
@@ -50,7 +51,7 @@ impl<B: Acting> Job for ChangeTrip<B> {
         }
         tx.tell_trip_changed(&is, was.status).await?;
         let room = is.room;
-        tx.record(StreamId::Room(room), &Object::Trip(is.clone())).await?;
+        announce::announce_in(tx, &told, &is).await?;
         if let Some(minutes) = later(&was, &is) {
             messages::say(tx, room, by.author(), *delayed, System::Delayed { minutes }).await?;
         }

@@ -1,5 +1,6 @@
 //! The driver agrees: seats are taken and the passenger enters the trip's room, all in one transaction.
 
+use super::announce;
 use super::life::{Deed, Step};
 use super::part::Part;
 use crate::error::{Error, Result};
@@ -8,7 +9,7 @@ use crate::rooms;
 use crate::store::tables::trip;
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
-use tripchat_protocol::{Booking, BookingId, ErrorCode, Object, Role, StreamId};
+use tripchat_protocol::{Booking, BookingId, ErrorCode, Role};
 
 /// Confirms `booking`.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ impl<B: Acting> Job for ConfirmBooking<B> {
         let Self { by, booking: id } = self;
         by.may(tx, Scope::BookingsWrite).await?;
         let mut part = Part::take(tx, by, *id, Deed::Confirm).await?;
+        announce::rooms(tx, &part.trip).await?;
         if part.make(tx, Deed::Confirm).await? == Step::Stands {
             return Ok(part.booking);
         }
@@ -36,9 +38,8 @@ impl<B: Acting> Job for ConfirmBooking<B> {
         let trip = trip::by_id(tx, by.tenant(), trip.id)
             .await?
             .ok_or_else(|| Error::internal("the trip is gone"))?;
-        let room = trip.room;
-        tx.record(StreamId::Room(room), &Object::Trip(trip)).await?;
-        rooms::join(tx, room, booking.passenger, Role::Member).await?;
+        announce::announce(tx, &trip).await?;
+        rooms::join(tx, trip.room, booking.passenger, Role::Member).await?;
         Ok(booking)
     }
 }

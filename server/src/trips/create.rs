@@ -66,6 +66,7 @@ pub(super) async fn offer(
         room_type: RoomType::Trip,
         name: None,
         trip: Some(id),
+        booking: None,
         created_by: driver,
         created_at: tx.now(),
         is_active: true,

@@ -1,7 +1,7 @@
 //! The life of a trip and of its bookings: who may move them from what to what. Whatever does not stand here is
 //! refused.
 
-use tripchat_protocol::{BookingStatus, ErrorCode, System, TripStatus};
+use tripchat_protocol::{Booking, BookingStatus, ErrorCode, System, TripStatus};
 
 /// Who moves something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,6 +150,22 @@ pub fn said_of(trip: TripStatus) -> Option<System> {
     }
 }
 
+/// What the booking's room is told when it comes to stand as it does: `from` where it stood before, if it is not new.
+/// That boarding was a mis-tap is not worth a word, and of the arrival the trip's room tells.
+#[must_use]
+pub fn said_of_booking(from: Option<BookingStatus>, booking: &Booking) -> Option<System> {
+    match booking.status {
+        BookingStatus::Requested => Some(System::Requested { seats: booking.seats }),
+        BookingStatus::Confirmed => (from == Some(BookingStatus::Requested)).then_some(System::Confirmed),
+        BookingStatus::Declined => Some(System::Declined),
+        BookingStatus::Expired => Some(System::Expired),
+        BookingStatus::Cancelled => Some(System::Cancelled),
+        BookingStatus::Boarded => Some(System::Boarded),
+        BookingStatus::NoShow => Some(System::NoShow),
+        BookingStatus::Completed => None,
+    }
+}
+
 /// Judges a move of something that stands at `from`.
 ///
 /// # Errors
@@ -265,6 +281,36 @@ mod tests {
         assert_eq!(step(&Planned, &Boarding, true), Ok(Step::Goes));
         assert_eq!(step(&Boarding, &Boarding, false), Ok(Step::Stands));
         assert_eq!(step(&Closed, &Boarding, false), Err(ErrorCode::NotNow));
+    }
+
+    #[test]
+    fn every_station_of_a_booking_is_told_but_a_mis_tap_and_the_arrival() {
+        let id = uuid::Uuid::nil();
+        let at = |status| Booking {
+            id: tripchat_protocol::BookingId(id),
+            number: String::new(),
+            trip: tripchat_protocol::TripId(id),
+            room: None,
+            passenger: tripchat_protocol::UserId(id),
+            passenger_name: String::new(),
+            seats: 2,
+            status,
+            requested_at: 0,
+        };
+        let told = [
+            (None, Requested, Some(System::Requested { seats: 2 })),
+            (Some(Requested), Confirmed, Some(System::Confirmed)),
+            (Some(Boarded), Confirmed, None),
+            (Some(Requested), Declined, Some(System::Declined)),
+            (Some(Requested), Expired, Some(System::Expired)),
+            (Some(Confirmed), Cancelled, Some(System::Cancelled)),
+            (Some(Confirmed), Boarded, Some(System::Boarded)),
+            (Some(Confirmed), NoShow, Some(System::NoShow)),
+            (Some(Boarded), Completed, None),
+        ];
+        for (from, to, said) in told {
+            assert_eq!(said_of_booking(from, &at(to)), said, "{from:?} {to:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the driver notes of a booking: declined, boarded, let out again, not come.
 
+use super::announce;
 use super::life::{Deed, Step};
 use super::part::Part;
 use crate::error::Result;
@@ -27,6 +28,7 @@ impl<B: Acting> Job for MarkBooking<B> {
         let Self { by, booking: id, deed } = self;
         by.may(tx, Scope::BookingsWrite).await?;
         let mut part = Part::take(tx, by, *id, *deed).await?;
+        announce::rooms(tx, &part.trip).await?;
         let step = part.make(tx, *deed).await?;
         let Part { booking, trip, .. } = part;
         if step == Step::Goes && *deed == Deed::NoShow {

@@ -1,5 +1,8 @@
 //! Trips and bookings: offering, looking, asking for a seat, and the way of both to their end.
 
+mod announce;
+mod booked;
+mod booking_room;
 mod bookings;
 mod cancel_booking;
 mod change;
@@ -16,6 +19,7 @@ mod review;
 mod reviews;
 mod set_status;
 
+pub use booking_room::OpenBookingRoom;
 pub use bookings::{ListBookings, ListMyBookings};
 pub use cancel_booking::CancelBooking;
 pub use change::ChangeTrip;

@@ -1,11 +1,12 @@
 //! Who has a part in a trip or a booking. Whoever has none is answered as if there were nothing.
 
+use super::booked;
 use super::life::{self, Deed, Step, Who};
 use crate::error::Result;
 use crate::rights::Acting;
 use crate::store::Tx;
 use crate::store::tables::{booking, trip};
-use tripchat_protocol::{Booking, BookingId, ErrorCode, Trip, TripId};
+use tripchat_protocol::{Booking, BookingId, ErrorCode, Trip, TripId, UserId};
 
 /// The trip, for its driver and for the platform.
 ///
@@ -28,15 +29,16 @@ pub(super) fn driving<B: Acting>(by: &B) -> Who {
 pub(super) struct Part {
     pub booking: Booking,
     pub trip: Trip,
+    by: UserId,
     who: Who,
 }
 
 impl Part {
-    /// Takes the booking to do this to it.
+    /// Finds the booking.
     ///
     /// # Errors
-    /// `BOOKING_NOT_FOUND`; `FORBIDDEN` for the one of the two whose deed it never is.
-    pub async fn take<B: Acting>(tx: &mut Tx, by: &B, id: BookingId, deed: Deed) -> Result<Self> {
+    /// `BOOKING_NOT_FOUND`.
+    pub async fn find<B: Acting>(tx: &mut Tx, by: &B, id: BookingId) -> Result<Self> {
         let booking = booking::by_id(tx, id).await?.ok_or(ErrorCode::BookingNotFound)?;
         let trip = trip::by_id(tx, by.tenant(), booking.trip).await?.ok_or(ErrorCode::BookingNotFound)?;
         let who = match by.person() {
@@ -45,14 +47,19 @@ impl Part {
             Some(person) if person == booking.passenger => Who::Passenger,
             _ => return Err(ErrorCode::BookingNotFound.into()),
         };
-        if life::may_ask(who, deed.to()) {
-            Ok(Self { booking, trip, who })
-        } else {
-            Err(ErrorCode::Forbidden.into())
-        }
+        Ok(Self { booking, trip, by: by.author(), who })
     }
 
-    /// Does it, to the booking's own row.
+    /// Takes the booking to do this to it.
+    ///
+    /// # Errors
+    /// `BOOKING_NOT_FOUND`; `FORBIDDEN` for the one of the two whose deed it never is.
+    pub async fn take<B: Acting>(tx: &mut Tx, by: &B, id: BookingId, deed: Deed) -> Result<Self> {
+        let part = Self::find(tx, by, id).await?;
+        if life::may_ask(part.who, deed.to()) { Ok(part) } else { Err(ErrorCode::Forbidden.into()) }
+    }
+
+    /// Does it, to the booking alone.
     ///
     /// # Errors
     /// `NOT_NOW`: not as things stand.
@@ -61,11 +68,7 @@ impl Part {
         let may = deed.is_about(from) && life::moves_booking(self.who, self.trip.status, from, to);
         let step = life::step(&from, &to, may)?;
         if step == Step::Goes {
-            if !booking::advance(tx, self.booking.id, from, to).await? {
-                return Err(ErrorCode::Conflict.into());
-            }
-            self.booking.status = to;
-            tx.tell_booking(&self.booking, Some(from)).await?;
+            booked::turn(tx, self.by, &mut self.booking, &self.trip, to).await?;
         }
         Ok(step)
     }

@@ -1,5 +1,6 @@
-//! Asking for seats.
+//! Asking for seats. The booking's room is made in the same transaction: the two can talk at once.
 
+use super::booked;
 use crate::error::{Error, Result};
 use crate::rights::{self, Acting};
 use crate::store::tables::{booking, trip, users};
@@ -79,6 +80,7 @@ pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Resul
         id,
         number: String::new(),
         trip: trip.id,
+        room: None,
         passenger,
         passenger_name,
         seats,
@@ -88,7 +90,7 @@ pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Resul
     for draw in random.chunks(6) {
         new.number = number(draw);
         if booking::insert(tx, &new).await? {
-            tx.tell_booking(&new, None).await?;
+            booked::begin(tx, by.author(), &mut new, &trip).await?;
             return Ok(new);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::life::{self, Step};
 use super::part::{driven, driving};
+use super::{announce, booked};
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::rights::Acting;
@@ -9,9 +10,7 @@ use crate::rooms;
 use crate::store::tables::{booking, trip};
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
-use tripchat_protocol::{
-    Booking, BookingStatus, ErrorCode, MessageId, Object, StreamId, TripId, TripStatus, UserId,
-};
+use tripchat_protocol::{BookingStatus, ErrorCode, MessageId, Trip, TripId, TripStatus, UserId};
 use uuid::Uuid;
 
 /// Brings `trip` to stand at `to`.
@@ -28,9 +27,9 @@ pub struct SetStatus<B = Caller> {
 }
 
 impl<B: Acting> Job for SetStatus<B> {
-    type Out = tripchat_protocol::Trip;
+    type Out = Trip;
 
-    async fn run(&self, tx: &mut Tx) -> Result<tripchat_protocol::Trip> {
+    async fn run(&self, tx: &mut Tx) -> Result<Trip> {
         let Self { by, trip: id, to, message } = self;
         by.may(tx, Scope::TripsWrite).await?;
         let trip = driven(tx, by, *id).await?;
@@ -42,10 +41,12 @@ impl<B: Acting> Job for SetStatus<B> {
             return Err(ErrorCode::Conflict.into());
         }
         let was = trip.status;
-        let leaving = bookings_follow(tx, *id, *to).await?;
+        // Those whose bookings end with it are told of it, too.
+        let told = announce::rooms(tx, &trip).await?;
+        let leaving = bookings_follow(tx, by.author(), &trip, *to).await?;
         let trip =
             trip::by_id(tx, by.tenant(), *id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
-        tx.record(StreamId::Room(trip.room), &Object::Trip(trip.clone())).await?;
+        announce::announce_in(tx, &told, &trip).await?;
         tx.tell_trip_changed(&trip, was).await?;
         if let Some(said) = life::said_of(*to) {
             messages::say(tx, trip.room, by.author(), *message, said).await?;
@@ -63,17 +64,14 @@ impl<B: Acting> Job for SetStatus<B> {
 }
 
 /// Moves the bookings of a trip that came to stand at `to`. Gives whose stay ends with it.
-async fn bookings_follow(tx: &mut Tx, trip: TripId, to: TripStatus) -> Result<Vec<UserId>> {
+async fn bookings_follow(tx: &mut Tx, by: UserId, trip: &Trip, to: TripStatus) -> Result<Vec<UserId>> {
     let mut leaving = Vec::new();
-    for it in booking::of_trip(tx, trip, None).await? {
-        let Some(next) = life::follows(to, it.status) else { continue };
-        if !booking::advance(tx, it.id, it.status, next).await? {
-            return Err(ErrorCode::Conflict.into());
-        }
-        let moved = Booking { status: next, ..it.clone() };
-        tx.tell_booking(&moved, Some(it.status)).await?;
-        if next == BookingStatus::Cancelled && it.status != BookingStatus::Requested {
-            trip::give_seats_back(tx, trip, it.seats).await?;
+    for mut it in booking::of_trip(tx, trip.id, None).await? {
+        let was = it.status;
+        let Some(next) = life::follows(to, was) else { continue };
+        booked::turn(tx, by, &mut it, trip, next).await?;
+        if next == BookingStatus::Cancelled && was != BookingStatus::Requested {
+            trip::give_seats_back(tx, trip.id, it.seats).await?;
             leaving.push(it.passenger);
         }
     }

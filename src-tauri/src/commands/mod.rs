@@ -49,6 +49,7 @@ pub fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         trips::decline_booking,
         trips::board_booking,
         trips::no_show_booking,
+        trips::booking_room,
         trips::unboard_booking,
         trips::find_trip,
         trips::write_review,

@@ -84,6 +84,11 @@ pub async fn no_show_booking(core: State<'_, Core>, booking: BookingId) -> Resul
 }
 
 #[tauri::command]
+pub async fn booking_room(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
+    core.client()?.booking_room(booking).await
+}
+
+#[tauri::command]
 pub async fn unboard_booking(core: State<'_, Core>, booking: BookingId) -> Result<Booking, CoreError> {
     core.client()?.unboard_booking(booking).await
 }

@@ -6,9 +6,14 @@ use tripchat_protocol::{System, Vehicle};
 
 const HOUR: u32 = 60;
 
-/// The sentence.
-pub fn said(language: Language, what: &System) -> String {
+/// The sentence, of what `author` did.
+pub fn said(language: Language, what: &System, author: &str) -> String {
     let plain = |id| language.say(id, None);
+    let named = |id, name: &str| {
+        let mut args = FluentArgs::new();
+        args.set("name", name.to_owned());
+        language.say(id, Some(&args))
+    };
     match what {
         System::Boarding => plain("system-BOARDING"),
         System::Started => plain("system-STARTED"),
@@ -21,6 +26,20 @@ pub fn said(language: Language, what: &System) -> String {
             args.set("vehicle", whole(vehicle));
             language.say("system-VEHICLE_CHANGED", Some(&args))
         }
+        System::DriverChanged { name } => named("system-DRIVER_CHANGED", name),
+        System::Requested { seats } => {
+            let mut args = FluentArgs::new();
+            args.set("count", *seats);
+            language.say("system-REQUESTED", Some(&args))
+        }
+        System::Confirmed => plain("system-CONFIRMED"),
+        System::Declined => plain("system-DECLINED"),
+        System::Cancelled => plain("system-CANCELLED"),
+        System::Expired => plain("system-EXPIRED"),
+        System::Boarded => plain("system-BOARDED"),
+        System::NoShow => plain("system-NO_SHOW"),
+        System::Joined => named("system-JOINED", author),
+        System::Left => named("system-LEFT", author),
     }
 }
 
@@ -57,7 +76,7 @@ mod tests {
     const ALL: [Language; 4] = [Language::En, Language::Es, Language::Ru, Language::Kk];
 
     fn later(language: Language, minutes: i32) -> String {
-        said(language, &System::Delayed { minutes })
+        said(language, &System::Delayed { minutes }, "Данияр")
     }
 
     #[test]
@@ -77,6 +96,20 @@ mod tests {
     }
 
     #[test]
+    fn seats_are_counted_in_the_forms_of_the_readers_language_and_people_are_named() {
+        let asked = |language, seats| said(language, &System::Requested { seats }, "");
+        assert_eq!(asked(Language::En, 1), "1 seat requested");
+        assert_eq!(asked(Language::Es, 2), "2 plazas solicitadas");
+        assert_eq!(asked(Language::Ru, 3), "Запрошено 3 места");
+        assert_eq!(asked(Language::Ru, 5), "Запрошено 5 мест");
+        assert_eq!(asked(Language::Kk, 2), "2 орын сұралды");
+        assert_eq!(said(Language::En, &System::Joined, "Daniyar"), "Daniyar has joined");
+        assert_eq!(said(Language::Kk, &System::Left, "Данияр"), "Данияр бөлмеден шықты");
+        let swapped = System::DriverChanged { name: "Nurlan".into() };
+        assert_eq!(said(Language::Es, &swapped, "Daniyar"), "Ahora conduce Nurlan");
+    }
+
+    #[test]
     fn every_code_has_a_sentence_of_its_own_in_every_language() {
         let vehicle = Vehicle { model: "Sprinter".into(), colour: String::new(), plate: "715 BTA 13".into() };
         for language in ALL {
@@ -87,10 +120,20 @@ mod tests {
                 System::Completed,
                 System::TripCancelled,
                 System::Delayed { minutes: 90 },
+                System::DriverChanged { name: "Нурлан".into() },
+                System::Requested { seats: 2 },
+                System::Confirmed,
+                System::Declined,
+                System::Cancelled,
+                System::Expired,
+                System::Boarded,
+                System::NoShow,
+                System::Joined,
+                System::Left,
                 System::VehicleChanged { vehicle: vehicle.clone() },
             ]
             .iter()
-            .map(|what| said(language, what))
+            .map(|what| said(language, what, "Данияр"))
             .collect();
             let changed = all.last().unwrap();
             assert!(changed.ends_with("Sprinter, 715 BTA 13"), "{changed}");
@@ -99,7 +142,7 @@ mod tests {
             }
             all.sort();
             all.dedup();
-            assert_eq!(all.len(), 7, "{language:?}");
+            assert_eq!(all.len(), 17, "{language:?}");
         }
     }
 }

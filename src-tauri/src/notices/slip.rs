@@ -45,7 +45,7 @@ impl Slip {
 
 fn line(language: Language, notice: &Notice) -> String {
     if let Some(what) = &notice.system {
-        return said(language, what);
+        return said(language, what, &notice.author_name);
     }
     let text = notice.text.as_deref().map_or_else(|| language.say("message-unknown", None), shortened);
     let mut args = FluentArgs::new();

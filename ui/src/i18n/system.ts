@@ -6,12 +6,20 @@ import { t } from "./words.svelte";
 
 const HOUR = 60;
 
-export function systemSentence(said: System): string {
+/** The sentence, of what `author` did. */
+export function systemSentence(said: System, author: string): string {
   switch (said.code) {
     case "DELAYED":
       return delay(said.params.minutes);
     case "VEHICLE_CHANGED":
       return t("system-VEHICLE_CHANGED", { vehicle: whole(said.params.vehicle) });
+    case "DRIVER_CHANGED":
+      return t("system-DRIVER_CHANGED", { name: said.params.name });
+    case "REQUESTED":
+      return t("system-REQUESTED", { count: said.params.seats });
+    case "JOINED":
+    case "LEFT":
+      return t(`system-${said.code}`, { name: author });
     default:
       return t(`system-${said.code}`);
   }

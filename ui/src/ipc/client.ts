@@ -111,6 +111,8 @@ export interface Tripchat {
   tripReviews(trip: string): Promise<Review[]>;
   /** About somebody, newest first; those after the one that belongs to the booking `after`. */
   personReviews(person: string, after: string | null): Promise<PersonReviews>;
+  /** The booking with the private room of its two people. */
+  bookingRoom(booking: string): Promise<Booking>;
 }
 
 /** What the core refused: a stable code, and what it says about the field or rule. */

@@ -104,7 +104,6 @@ function ride(world: FakeWorld, now: number): FakeRoom {
     id: "r-b1",
     room_type: "BOOKING",
     trip: first,
-    booking_number: "B7K-42M",
     members: [member(people.aigerim, here), member(people.dana, here)],
     rows: [
       said("b-m1", 3, "aigerim", now - 27 * HOUR, "Where shall I pick you up?"),
@@ -116,10 +115,11 @@ function ride(world: FakeWorld, now: number): FakeRoom {
   world.rooms = [room, quiet, booking];
   const seats = { trip: first.id, seats: 1, requested_at: now - 2 * DAY };
   world.bookings = [
-    { ...seats, id: "b-1", number: "B7K-42M", ...passenger("dana"), status: "confirmed" },
+    { ...seats, id: "b-1", room: booking.id, number: "B7K-42M", ...passenger("dana"), status: "confirmed" },
     { ...seats, id: "b-2", number: "Q3F-9TD", ...passenger("timur"), status: "confirmed" },
     { ...seats, id: "b-3", number: "H8W-5XN", ...passenger("lucia"), status: "requested", seats: 2 },
   ];
+  booking.booking = world.bookings[0]!;
   return room;
 }
 
@@ -184,6 +184,11 @@ function groups(world: FakeWorld, now: number): void {
   world.rooms.unshift(room);
 }
 
+function asked(number: string, trip: string, now: number): Booking {
+  const about = { id: number, number, trip, seats: 1, status: "requested" as const, requested_at: now - DAY };
+  return { ...about, ...passenger("dana") };
+}
+
 /** Three hundred rooms, of every kind and in every state. */
 function many(world: FakeWorld, now: number): void {
   const who = Object.keys(people) as Who[];
@@ -194,7 +199,7 @@ function many(world: FakeWorld, now: number): void {
     const kinds: Partial<FakeRoom>[] = [
       { room_type: "TRIP", trip },
       { room_type: "DIRECT", name: other.name },
-      { room_type: "BOOKING", trip, booking_number: `K${i}-7QD` },
+      { room_type: "BOOKING", trip, booking: asked(`K${i}-7QD`, trip.id, now) },
     ];
     const room = emptyRoom({ id: `many-${i}`, room_type: "GROUP", madeAt: at, ...kinds[i % 3] });
     room.members = [member(other, { presence: i % 2 === 0 ? "online" : "offline" }), member(people.dana)];
@@ -211,6 +216,25 @@ function many(world: FakeWorld, now: number): void {
   world.rooms.push(...rest);
 }
 
+/** A request that waits in the private room, with what is said there by itself. */
+function requested(world: FakeWorld, now: number, over: boolean): void {
+  const room = world.rooms.find(({ id }) => id === "r-b1")!;
+  const status = over ? ("declined" as const) : ("requested" as const);
+  const booking = { ...room.booking!, seats: 2, status };
+  world.bookings = world.bookings.map((other) => (other.id === booking.id ? booking : other));
+  room.booking = booking;
+  const says = (who: Who, seq: number, minutes: number, system: FakeMessage["system"]): FakeMessage => ({
+    ...said(`b-s${seq}`, seq, who, now - minutes * MINUTE, ""),
+    text: null,
+    system,
+  });
+  const ask = says("dana", 1, 12, { code: "REQUESTED", params: { seats: 2 } });
+  const question = said("b-m2", 2, "dana", now - 11 * MINUTE, "May I bring a small dog?");
+  const answer = over ? says("aigerim", 3, 2, { code: "DECLINED" }) : null;
+  room.rows = [ask, question, ...(answer ? [answer] : [])];
+  readBy(room, 2);
+}
+
 const SCENES: Record<string, (room: FakeRoom, world: FakeWorld, now: number) => void> = {
   ride: () => undefined,
   driver: () => undefined,
@@ -221,6 +245,9 @@ const SCENES: Record<string, (room: FakeRoom, world: FakeWorld, now: number) => 
   "driver-arrived": arrived,
   spoken,
   "called-off": calledOff,
+  requested: (_room, world, now) => requested(world, now, false),
+  "driver-requested": (_room, world, now) => requested(world, now, false),
+  declined: (_room, world, now) => requested(world, now, true),
   booked: (_room, world, now) => booked(world, now),
   long: (room, _world, now) => before(room, 400, now),
   offline: (room, world, now) => {

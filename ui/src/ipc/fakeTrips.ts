@@ -128,8 +128,12 @@ export class FakeTrips extends FakeRooms {
         requested_at: this.world.now(),
       };
       this.world.bookings.push(booking);
-      return booking;
+      return this.#withRoom(booking);
     });
+  }
+
+  bookingRoom(booking: string) {
+    return this.answer("bookingRoom", () => this.#withRoom(this.#booking(booking)));
   }
 
   confirmBooking(booking: string) {
@@ -186,11 +190,36 @@ export class FakeTrips extends FakeRooms {
     );
   }
 
+  /** The booking with its room, where passenger and driver are alone. */
+  #withRoom(booking: Booking): Booking {
+    if (booking.room) return booking;
+    const trip = this.#trip(booking.trip);
+    const id = this.id("room");
+    const made: Booking = { ...booking, room: id };
+    const members = [
+      member({ user: trip.driver, name: trip.driver_name }, { role: "OWNER" }),
+      member({ user: booking.passenger, name: booking.passenger_name }),
+    ];
+    this.world.rooms.push(
+      emptyRoom({ id, room_type: "BOOKING", trip, booking: made, members, madeAt: this.world.now() }),
+    );
+    this.#keep(made);
+    this.hearSystem(id, booking.passenger, { code: "REQUESTED", params: { seats: booking.seats } });
+    this.emit({ type: "inbox" });
+    return made;
+  }
+
+  /** The booking as it is from now on, in its room too. */
+  #keep(booking: Booking): void {
+    this.world.bookings = this.world.bookings.map((other) => (other.id === booking.id ? booking : other));
+    for (const room of this.world.rooms) if (room.booking?.id === booking.id) room.booking = booking;
+  }
+
   #move(id: string, from: BookingStatus[], status: BookingStatus, freed = 0): Booking {
     const old = this.#booking(id);
     if (!from.includes(old.status)) throw new Refused("NOT_NOW");
     const moved: Booking = { ...old, status };
-    this.world.bookings = this.world.bookings.map((other) => (other.id === id ? moved : other));
+    this.#keep(moved);
     const trip = this.#trip(moved.trip);
     this.#now({ ...trip, seats_free: trip.seats_free + freed }, []);
     return moved;

@@ -21,8 +21,9 @@ export function firstUnread(room: FakeRoom, me: string): number | null {
   return room.rows.find((row) => isUnread(room, me, row))?.seq ?? null;
 }
 
-function isUnread(room: FakeRoom, me: string, { seq, author, deleted }: FakeMessage): boolean {
-  return seq !== null && seq > room.read && author !== me && !deleted;
+function isUnread(room: FakeRoom, me: string, row: FakeMessage): boolean {
+  const { seq, author, deleted } = row;
+  return seq !== null && seq > room.read && author !== me && !deleted && !isSilent(row);
 }
 
 export function timelineRow(room: FakeRoom, row: FakeMessage, me: string): TimelineRow {
@@ -57,16 +58,26 @@ function stateOf({ seq, failure }: FakeMessage, reach: Reach | null): SendState 
   return reach.delivered === reach.of ? "delivered" : "sent";
 }
 
+/** A booking's room is called by the other one of its two people. */
+function nameOf({ room_type, name, members }: FakeRoom, me: string): string | null {
+  return room_type === "BOOKING" ? (members.find(({ user }) => user !== me)?.name ?? null) : name;
+}
+
+/** What is said for the record only. */
+function isSilent({ system }: FakeMessage): boolean {
+  return system !== null && ["BOARDED", "NO_SHOW", "JOINED", "LEFT"].includes(system.code);
+}
+
 export function inboxRow(room: FakeRoom, me: string): InboxRow {
-  const last = room.rows.at(-1);
+  const last = room.rows.findLast((row) => !isSilent(row));
   const others = room.members.filter(({ user }) => user !== me);
   const other = others.length === 1 ? others[0] : others.find(({ user }) => user === room.trip?.driver);
   return {
     room: room.id,
     room_type: room.room_type,
-    name: room.name,
+    name: nameOf(room, me),
     trip: room.trip,
-    booking_number: room.booking_number,
+    booking_number: room.booking?.number ?? null,
     last: last ? lastLine(timelineRow(room, last, me)) : null,
     active_at: last?.at ?? room.madeAt,
     unread: unread(room, me),
@@ -86,8 +97,9 @@ export function roomView(room: FakeRoom, me: string): RoomView {
   return {
     room: room.id,
     room_type: room.room_type,
-    name: room.name,
+    name: nameOf(room, me),
     trip: room.trip,
+    booking: room.booking,
     members: room.members.map((member) => ({ ...member, me: member.user === me })),
     can_write: room.open && room.state === "current",
     state: room.state,
@@ -111,7 +123,8 @@ export function hits(rooms: readonly FakeRoom[], query: string, me: string, limi
       const marks = marksOf(row.text, words);
       if (!marks) return [];
       const { seq, author_name, at, text } = row;
-      const about = { room: room.id, room_name: room.name, trip: room.trip };
+      const name = [nameOf(room, me), room.booking?.number].filter(Boolean).join(" · ");
+      const about = { room: room.id, room_name: name || null, trip: room.trip };
       return [{ ...about, seq, author_name, mine: row.author === me, at, text, marks }];
     }),
   );

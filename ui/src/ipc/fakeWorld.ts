@@ -35,7 +35,8 @@ export interface FakeRoom {
   room_type: RoomType;
   name: string | null;
   trip: Trip | null;
-  booking_number: string | null;
+  /** What it is about, in a booking's room. */
+  booking: Booking | null;
   members: Omit<MemberView, "me">[];
   /** Sent ones by seq, then one's own unsent. */
   rows: FakeMessage[];
@@ -105,7 +106,7 @@ export function emptyRoom(
   return {
     name: null,
     trip: null,
-    booking_number: null,
+    booking: null,
     members: [],
     rows: [],
     holes: [],

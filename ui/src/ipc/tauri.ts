@@ -61,4 +61,5 @@ export const tauri: Tripchat = {
   writeReview: (booking, review) => call("write_review", { booking, review }),
   tripReviews: (trip) => call("trip_reviews", { trip }),
   personReviews: (person, after) => call("person_reviews", { person, after }),
+  bookingRoom: (booking) => call("booking_room", { booking }),
 };

@@ -3,6 +3,7 @@
 import { createContext } from "svelte";
 import { Refused, type Target, type Tripchat } from "../ipc/client";
 import type { Availability } from "../ipc/generated/Availability";
+import type { Booking } from "../ipc/generated/Booking";
 import type { ClientEvent } from "../ipc/generated/ClientEvent";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
 import type { InboxRow } from "../ipc/generated/InboxRow";
@@ -224,7 +225,18 @@ export class App {
     const lists = [this.trips.value, this.find.found, this.bookings.value?.map(({ trip }) => trip)];
     const known = lists.flatMap((trips) => trips ?? []).find((trip) => trip.id === id);
     const opened = this.trip?.id === id ? this.trip.trip.value : null;
-    return known ?? opened ?? this.inbox.value?.find((row) => row.trip?.id === id)?.trip ?? null;
+    if (known ?? opened) return known ?? opened;
+    // A booking's room is told of the trip only up to the booking's end.
+    const rows = this.inbox.value?.filter((row) => row.trip?.id === id) ?? [];
+    return (rows.find(({ room_type }) => room_type === "TRIP") ?? rows[0])?.trip ?? null;
+  }
+
+  /** Opens the private room of a booking, where its two people talk. */
+  async talk({ id, room }: Booking): Promise<void> {
+    await this.#tell(async () => {
+      const found = room ?? (await this.tripchat.bookingRoom(id)).room;
+      if (found) this.way.go({ name: "room", room: found });
+    });
   }
 
   /** Whether one is in the trip's room. */

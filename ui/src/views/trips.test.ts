@@ -139,6 +139,69 @@ describe("the passenger", () => {
   });
 });
 
+describe("a booking's private room", () => {
+  it("is where the passenger writes to the driver, from the trip and from the list of bookings", async () => {
+    const { user } = show("ride", "#/trip/t-1");
+    await user.click(await screen.findByTestId("message-driver"));
+    expect(window.location.hash).toBe("#/room/r-b1");
+    expect((await screen.findByTestId("room-title")).textContent).toBe("Aigerim Sadykova");
+    await user.click(screen.getByTestId("nav-trips"));
+    await user.click(await screen.findByTestId("trips-view-bookings"));
+    await user.click(await screen.findByTestId("message-driver"));
+    await waitFor(() => expect(window.location.hash).toBe("#/room/r-b1"));
+  });
+
+  it("opens for the driver on each row, also where the booking has none yet", async () => {
+    const { user, fake } = show("driver", "#/trip/t-1");
+    await screen.findAllByTestId("booking");
+    await user.click(row("b-3").getByTestId("message-passenger"));
+    const room = await waitFor(() => {
+      const made = fake.world.bookings.find(({ id }) => id === "b-3")?.room;
+      expect(made).toBeTruthy();
+      return made;
+    });
+    expect(window.location.hash).toBe(`#/room/${room}`);
+    expect((await screen.findByTestId("room-title")).textContent).toBe("Lucía Fernández");
+  });
+
+  it("says why it cannot be opened", async () => {
+    const { user, fake } = show("driver", "#/trip/t-1");
+    await screen.findAllByTestId("booking");
+    fake.world.refuse.bookingRoom = "NO_SERVER";
+    await user.click(row("b-3").getByTestId("message-passenger"));
+    expect((await screen.findByRole("alert")).textContent).toContain("The server cannot be reached");
+    expect(window.location.hash).toBe("#/trip/t-1");
+  });
+
+  it("shows its booking whole, and leads to the trip", async () => {
+    const { user, fake } = show("requested", "#/room/r-b1");
+    const card = await screen.findByTestId("room-booking");
+    expect(card.textContent).toContain("B7K-42M");
+    expect(card.textContent).toContain("2 seats");
+    expect(card.dataset.status).toBe("requested");
+    expect((await screen.findByTestId("system-line")).textContent).toContain("2 seats requested");
+    await fake.cancelBooking("b-1");
+    await waitFor(() => expect(screen.getByTestId("room-booking").dataset.status).toBe("cancelled"));
+    await user.click(screen.getByTestId("view-details"));
+    expect(window.location.hash).toBe("#/trip/t-1");
+  });
+
+  it("does not say how the trip stands once the booking is over, and can still be written in", async () => {
+    show("declined", "#/room/r-b1");
+    const trip = await screen.findByTestId("room-trip");
+    expect(trip.textContent).not.toContain("Planned");
+    expect(screen.getByRole("textbox")).toBeTruthy();
+  });
+
+  it("is called by the other one in the inbox, with the booking's number", async () => {
+    show("ride");
+    const rows = await screen.findAllByTestId("inbox-row");
+    const line = rows.find(({ dataset }) => dataset.id === "r-b1");
+    expect(line?.querySelector("strong")?.textContent).toBe("Aigerim Sadykova");
+    expect(line?.textContent).toContain("B7K-42M");
+  });
+});
+
 describe("the list of trips", () => {
   it("is searched by the beginnings of places and by day, and shows all again", async () => {
     const { user } = show("ride", "#/trips");

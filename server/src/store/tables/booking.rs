@@ -4,7 +4,19 @@ use super::super::value::{Row, params};
 use super::{meaning, word};
 use crate::error::Result;
 use crate::store::Tx;
-use tripchat_protocol::{Booking, BookingId, BookingStatus, TripId, UserId};
+use tripchat_protocol::{Booking, BookingId, BookingStatus, RoomId, TripId, UserId};
+
+/// The columns that [`booking`] reads, and where they are; the rest of the statement follows.
+macro_rules! bookings {
+    ($rest:literal) => {
+        concat!(
+            "SELECT booking.id, number, booking.trip_id, room.id, passenger_id, users.name, seats, status, requested_at
+             FROM booking JOIN users ON users.id = booking.passenger_id
+             LEFT JOIN room ON room.booking_id = booking.id ",
+            $rest
+        )
+    };
+}
 
 /// Stores a new booking; false if its number is taken or the person has an open one for the trip.
 ///
@@ -34,13 +46,7 @@ pub async fn insert(tx: &mut Tx, booking: &Booking) -> Result<bool> {
 /// # Errors
 /// The failure of the database.
 pub async fn by_id(tx: &mut Tx, id: BookingId) -> Result<Option<Booking>> {
-    let row = tx
-        .one(
-            "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
-             FROM booking JOIN users ON users.id = booking.passenger_id WHERE booking.id = $1",
-            params![id],
-        )
-        .await?;
+    let row = tx.one(bookings!("WHERE booking.id = $1"), params![id]).await?;
     row.map(booking).transpose()
 }
 
@@ -63,19 +69,14 @@ pub async fn by_number(tx: &mut Tx, number: &str) -> Result<Option<Booking>> {
 pub async fn of_trip(tx: &mut Tx, trip: TripId, passenger: Option<UserId>) -> Result<Vec<Booking>> {
     let rows = match passenger {
         None => {
-            tx.all(
-                "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
-                 FROM booking JOIN users ON users.id = booking.passenger_id
-                 WHERE trip_id = $1 ORDER BY requested_at, booking.id",
-                params![trip],
-            )
-            .await?
+            tx.all(bookings!("WHERE booking.trip_id = $1 ORDER BY requested_at, booking.id"), params![trip])
+                .await?
         }
         Some(passenger) => {
             tx.all(
-                "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
-                 FROM booking JOIN users ON users.id = booking.passenger_id
-                 WHERE trip_id = $1 AND passenger_id = $2 ORDER BY requested_at, booking.id",
+                bookings!(
+                    "WHERE booking.trip_id = $1 AND passenger_id = $2 ORDER BY requested_at, booking.id"
+                ),
                 params![trip, passenger],
             )
             .await?
@@ -91,9 +92,7 @@ pub async fn of_trip(tx: &mut Tx, trip: TripId, passenger: Option<UserId>) -> Re
 pub async fn of_passenger(tx: &mut Tx, passenger: UserId, limit: i64) -> Result<Vec<Booking>> {
     let rows = tx
         .all(
-            "SELECT booking.id, number, trip_id, passenger_id, users.name, seats, status, requested_at
-             FROM booking JOIN users ON users.id = booking.passenger_id
-             WHERE passenger_id = $1 ORDER BY requested_at DESC, booking.id DESC LIMIT $2",
+            bookings!("WHERE passenger_id = $1 ORDER BY requested_at DESC, booking.id DESC LIMIT $2"),
             params![passenger, limit],
         )
         .await?;
@@ -114,15 +113,31 @@ pub async fn advance(tx: &mut Tx, id: BookingId, from: BookingStatus, to: Bookin
     Ok(row.is_some())
 }
 
+/// The rooms of the bookings of a trip that are open: requested, confirmed or boarded.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn open_rooms(tx: &mut Tx, trip: TripId) -> Result<Vec<RoomId>> {
+    let rows = tx
+        .all(
+            "SELECT room.id FROM booking JOIN room ON room.booking_id = booking.id
+             WHERE booking.trip_id = $1 AND status IN ('requested', 'confirmed', 'boarded')",
+            params![trip],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.take(0)).collect()
+}
+
 fn booking(mut row: Row) -> Result<Booking> {
     Ok(Booking {
         id: row.take(0)?,
         number: row.take(1)?,
         trip: row.take(2)?,
-        passenger: row.take(3)?,
-        passenger_name: row.take(4)?,
-        seats: row.take(5)?,
-        status: meaning(row.take(6)?)?,
-        requested_at: row.take(7)?,
+        room: row.take(3)?,
+        passenger: row.take(4)?,
+        passenger_name: row.take(5)?,
+        seats: row.take(6)?,
+        status: meaning(row.take(7)?)?,
+        requested_at: row.take(8)?,
     })
 }

@@ -13,9 +13,19 @@ pub(in crate::store) async fn insert(
     hash: &[u8; 32],
 ) -> Result<()> {
     tx.run(
-        "INSERT INTO message (room_id, seq, rev, id, author_id, body, at, written_at, request_hash)
-         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8)",
-        params![room, new.seq, new.id, new.author, json(&new.body)?, new.at, new.written_at, &hash[..]],
+        "INSERT INTO message (room_id, seq, rev, id, author_id, body, at, written_at, request_hash, silent)
+         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            room,
+            new.seq,
+            new.id,
+            new.author,
+            json(&new.body)?,
+            new.at,
+            new.written_at,
+            &hash[..],
+            new.body.is_silent(),
+        ],
     )
     .await
 }
@@ -131,6 +141,25 @@ pub async fn before_seq(
     rows.into_iter().map(placed).collect()
 }
 
+/// The newest message that lies in one of the stays of `reader` and is more than a note for the record.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn newest_line(tx: &mut Tx, room: RoomId, reader: UserId) -> Result<Option<Message>> {
+    let row = tx
+        .one(
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at FROM message
+             WHERE room_id = $1 AND silent = 0
+               AND EXISTS (SELECT 1 FROM stay WHERE stay.room_id = $1 AND stay.user_id = $2
+                           AND message.seq >= stay.from_rev
+                           AND (stay.to_rev IS NULL OR message.seq <= stay.to_rev))
+             ORDER BY seq DESC LIMIT 1",
+            params![room, reader],
+        )
+        .await?;
+    row.map(|row| placed(row).map(|it| it.message)).transpose()
+}
+
 /// Up to `limit` messages with a seq above `after` that lie in one of the stays of `reader`, oldest first.
 ///
 /// # Errors
@@ -212,7 +241,8 @@ pub async fn count_unread(tx: &mut Tx, room: RoomId, reader: UserId, above: Seq,
     let row = tx
         .one(
             "SELECT COUNT(*) FROM (SELECT 1 FROM message
-             WHERE room_id = $1 AND seq > $3 AND author_id <> $2 AND deleted_at IS NULL LIMIT $4) AS unread",
+             WHERE room_id = $1 AND seq > $3 AND author_id <> $2 AND deleted_at IS NULL AND silent = 0
+             LIMIT $4) AS unread",
             params![room, reader, above, limit],
         )
         .await?;

@@ -12,14 +12,15 @@ use tripchat_protocol::{Room, RoomId};
 /// The failure of the database.
 pub async fn insert(tx: &mut Tx, tenant: &str, room: &Room) -> Result<()> {
     tx.run(
-        "INSERT INTO room (id, tenant, type, name, trip_id, created_by, created_at, is_active)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO room (id, tenant, type, name, trip_id, booking_id, created_by, created_at, is_active)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             room.id,
             tenant,
             word(room.room_type)?,
             room.name.clone(),
             room.trip,
+            room.booking,
             room.created_by,
             room.created_at,
             room.is_active,
@@ -53,7 +54,8 @@ pub async fn tenant(tx: &mut Tx, room: RoomId) -> Result<Option<String>> {
 pub async fn by_id(tx: &mut Tx, room: RoomId) -> Result<Option<Room>> {
     let row = tx
         .one(
-            "SELECT id, type, name, trip_id, created_by, created_at, is_active FROM room WHERE id = $1",
+            "SELECT id, type, name, trip_id, booking_id, created_by, created_at, is_active
+             FROM room WHERE id = $1",
             params![room],
         )
         .await?;
@@ -63,8 +65,9 @@ pub async fn by_id(tx: &mut Tx, room: RoomId) -> Result<Option<Room>> {
         room_type: meaning(row.take(1)?)?,
         name: row.take(2)?,
         trip: row.take(3)?,
-        created_by: row.take(4)?,
-        created_at: row.take(5)?,
-        is_active: row.take(6)?,
+        booking: row.take(4)?,
+        created_by: row.take(5)?,
+        created_at: row.take(6)?,
+        is_active: row.take(7)?,
     }))
 }

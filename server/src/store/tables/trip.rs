@@ -69,6 +69,15 @@ pub async fn by_id(tx: &mut Tx, tenant: &str, id: TripId) -> Result<Option<Trip>
     }
 }
 
+/// Whose trip it is; `None` if there is no such trip.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn tenant(tx: &mut Tx, id: TripId) -> Result<Option<String>> {
+    let row = tx.one("SELECT tenant FROM trip WHERE id = $1", params![id]).await?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
 /// Trips that start after `from`, and all that `user` drives or has booked, earliest first, at most `limit`.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use crate::store::tables::{object, session, stream};
 use crate::tokens::Caller;
 use crate::trips::{CancelBooking, ConfirmBooking, CreateTrip, RequestBooking};
 use std::collections::BTreeMap;
-use tripchat_protocol::frame::{Delete, Done, Edit, Mark, Marks, Send, Set};
+use tripchat_protocol::frame::{Delete, Done, Edit, Mark, Marks, RoomHead, Send, Set};
 use tripchat_protocol::rest::{NewTrip, Placed};
 use tripchat_protocol::{
     Body, Booking, BookingId, DeviceId, ErrorCode, MarksNo, Membership, MessageId, Object, OperationId, Rev,
@@ -37,7 +37,7 @@ pub async fn sign_up(ground: &Ground, email: &'static str, name: &'static str) -
     Caller { user, session: id, tenant: TENANT.into(), expires_at: i64::MAX }
 }
 
-/// The driver and a passenger in the room of a trip. Its first message has seq 6.
+/// The driver and a passenger in the room of a trip. Its first message has seq 6. The two have a private room, too.
 pub struct Aboard<'a> {
     pub ground: &'a Ground,
     pub driver: Caller,
@@ -45,6 +45,7 @@ pub struct Aboard<'a> {
     pub trip: TripId,
     pub room: RoomId,
     pub booking: BookingId,
+    pub private: RoomId,
 }
 
 impl<'a> Aboard<'a> {
@@ -52,8 +53,10 @@ impl<'a> Aboard<'a> {
         let driver = sign_up(ground, "aigerim@example.org", "Айгерім").await;
         let passenger = sign_up(ground, "daniyar@example.org", "Данияр").await;
         let (trip, room) = offer(ground, &driver).await;
-        let mut aboard = Self { ground, driver, passenger, trip, room, booking: BookingId(room.0) };
-        aboard.booking = aboard.ask(&aboard.passenger).await;
+        let mut aboard =
+            Self { ground, driver, passenger, trip, room, booking: BookingId(room.0), private: room };
+        let asked = aboard.ask_for(&aboard.passenger, 2).await.expect("it is asked for");
+        (aboard.booking, aboard.private) = (asked.id, asked.room.expect("a room"));
         aboard.confirm(aboard.booking).await.expect("the seat is confirmed");
         aboard
     }
@@ -65,10 +68,14 @@ impl<'a> Aboard<'a> {
 
     /// Asks for two seats.
     pub async fn ask(&self, by: &Caller) -> BookingId {
+        self.ask_for(by, 2).await.expect("it is asked for").id
+    }
+
+    pub async fn ask_for(&self, by: &Caller, seats: u16) -> Result<Booking> {
         let id = BookingId(self.ground.sources.uuid());
         let random = self.ground.sources.bytes();
-        let asked = RequestBooking { by: by.clone(), trip: self.trip, seats: 2, id, random };
-        self.ground.store.write(asked).await.expect("it is asked for").id
+        let asked = RequestBooking { by: by.clone(), trip: self.trip, seats, id, random };
+        self.ground.store.write(asked).await
     }
 
     pub async fn confirm(&self, booking: BookingId) -> Result<Booking> {
@@ -150,7 +157,12 @@ impl<'a> Aboard<'a> {
     }
 
     pub async fn unread(&self, by: &Caller) -> u32 {
-        self.heads(by, BTreeMap::new()).await.moved[0].unread
+        self.head(by, self.room).await.unread
+    }
+
+    pub async fn head(&self, by: &Caller, room: RoomId) -> RoomHead {
+        let heads = self.heads(by, BTreeMap::new()).await;
+        heads.moved.into_iter().find(|it| it.room == room).expect("they are in it")
     }
 
     pub async fn standing(&self) -> stream::Standing {

@@ -9,7 +9,7 @@ use crate::store::tables::{booking, trip};
 use futures_util::future::{join, join_all};
 use std::collections::BTreeSet;
 use tripchat_protocol::{
-    BookingId, BookingStatus, ErrorCode, MarksNo, Member, Object, Rev, Standing, StreamId, Trip,
+    BookingId, BookingStatus, ErrorCode, MarksNo, Member, Object, Rev, RoomType, Standing, StreamId, Trip,
 };
 
 async fn trip_of(ride: &Aboard<'_>) -> Trip {
@@ -107,7 +107,12 @@ async fn a_request_that_is_called_off_moves_nothing_in_the_room() {
             BookingStatus::Cancelled
         );
         assert_eq!((ride.standing().await, trip_of(&ride).await.seats_free), (before, 2));
-        assert_eq!(objects(&ground, StreamId::User(late.user)).await, []);
+        for (_, object) in objects(&ground, StreamId::User(late.user)).await {
+            assert!(
+                matches!(&object, Object::Membership(it) if it.room_type == RoomType::Booking),
+                "{object:?}"
+            );
+        }
     })
     .await;
 }
@@ -189,7 +194,7 @@ async fn who_comes_back_begins_another_stay_and_sees_all_as_it_stands() {
             ride.history(&ride.driver).await.expect("it reads")
         );
         assert_eq!(ride.reached(me.user).await, (rev.0, rev.0), "what was missed is not unread");
-        assert_eq!(ride.heads(me, [].into()).await.rooms, [ride.room]);
+        assert!(ride.heads(me, [].into()).await.rooms.contains(&ride.room));
     })
     .await;
 }

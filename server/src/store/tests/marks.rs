@@ -16,10 +16,10 @@ use tripchat_protocol::{Epoch, ErrorCode, MarksNo, Rev, Role, RoomId, Seq, Setti
 const READ: MarkKind = MarkKind::Read;
 const DELIVERED: MarkKind = MarkKind::Delivered;
 
-/// The hints of marks that were published so far.
-fn marks_heard(ground: &mut Ground) -> Vec<MarksHint> {
+/// The hints of a room's marks that were published so far.
+fn marks_heard(ground: &mut Ground, room: RoomId) -> Vec<MarksHint> {
     let marks = ground.heard().into_iter().filter_map(|hint| match hint {
-        Hint::Marks(marks) => Some(marks),
+        Hint::Marks(marks) => (marks.room == room).then_some(marks),
         Hint::Change(_) => None,
     });
     marks.collect()
@@ -48,7 +48,7 @@ async fn a_stay_begins_with_its_marks_where_it_begins() {
 #[tokio::test]
 async fn a_lower_mark_changes_nothing() {
     on_both(|mut ground| async move {
-        {
+        let room = {
             let ride = Aboard::begin(&ground).await;
             let me = &ride.passenger;
             for text in ["one", "two", "three"] {
@@ -68,8 +68,9 @@ async fn a_lower_mark_changes_nothing() {
             ride.raise(me, DELIVERED, 8).await.expect("it is raised");
             assert_eq!(ride.reached(me.user).await, (8, 7));
             assert_eq!(ride.marks_no().await, MarksNo(number.0 + 2), "only what rose has a number");
-        }
-        let heard = marks_heard(&mut ground);
+            ride.room
+        };
+        let heard = marks_heard(&mut ground, room);
         let numbers: Vec<_> = heard.iter().map(|hint| hint.marks.0).collect();
         assert_eq!(numbers, (1..=4).collect::<Vec<i64>>(), "two began, two rose");
     })
@@ -108,7 +109,7 @@ async fn a_mark_of_another_epoch_is_a_conflict() {
 #[tokio::test]
 async fn many_marks_are_one_commit_and_a_refusal_spoils_nothing() {
     on_both(|mut ground| async move {
-        let (number, room, people) = {
+        let (number, room, (place, people)) = {
             let ride = Aboard::begin(&ground).await;
             let (_, seq) = ride.send(&ride.driver, "one").await;
             let stranger = sign_up(&ground, "eve@example.org", "Eve").await;
@@ -146,9 +147,9 @@ async fn many_marks_are_one_commit_and_a_refusal_spoils_nothing() {
             }
             assert_eq!(ride.marks_no().await, MarksNo(number.0 + 1));
             let people = ride.marks(&ride.driver).await.expect("it reads").people;
-            (number, ride.standing().await, people)
+            (number, ride.standing().await, (ride.room, people))
         };
-        let heard = marks_heard(&mut ground);
+        let heard = marks_heard(&mut ground, place);
         let hint = heard.last().expect("it was published");
         assert_eq!((hint.marks, hint.epoch, hint.members_rev), (MarksNo(number.0 + 1), room.epoch, Rev(5)));
         assert_eq!((&hint.people, hint.large), (&people, false), "everybody's, whole");
@@ -177,7 +178,7 @@ async fn a_refused_mark_of_a_newer_connection_takes_nothing_over() {
 #[tokio::test]
 async fn a_hundred_marks_at_once_never_fall() {
     on_both(|mut ground| async move {
-        {
+        let room = {
             let ride = Aboard::begin(&ground).await;
             for _ in 0..20 {
                 ride.send(&ride.driver, "one more").await;
@@ -205,8 +206,9 @@ async fn a_hundred_marks_at_once_never_fall() {
             for (user, marks) in expected {
                 assert_eq!(ride.reached(user).await, marks);
             }
-        }
-        let heard = marks_heard(&mut ground);
+            ride.room
+        };
+        let heard = marks_heard(&mut ground, room);
         let numbers: Vec<_> = heard.iter().map(|hint| hint.marks.0).collect();
         assert_eq!(numbers, (1..).take(numbers.len()).collect::<Vec<i64>>(), "each number once, in order");
         let mut before = BTreeMap::new();
@@ -266,7 +268,7 @@ async fn fill(ride: &Aboard<'_>, count: usize) {
 #[tokio::test]
 async fn in_a_large_room_one_learns_ones_own_marks_alone() {
     on_both(|mut ground| async move {
-        let (driver, passenger) = {
+        let (room, driver, passenger) = {
             let ride = Aboard::begin(&ground).await;
             fill(&ride, RECEIPTS_ROOM - 2).await;
             let (_, seq) = ride.send(&ride.driver, "one").await;
@@ -276,9 +278,9 @@ async fn in_a_large_room_one_learns_ones_own_marks_alone() {
             let own = ride.marks(&ride.passenger).await.expect("it reads").people;
             assert_eq!(own.iter().map(|it| it.user).collect::<Vec<_>>(), [ride.passenger.user]);
             ride.raise(&ride.passenger, READ, seq.0).await.expect("it is raised");
-            (ride.driver.user, ride.passenger.user)
+            (ride.room, ride.driver.user, ride.passenger.user)
         };
-        let heard = marks_heard(&mut ground);
+        let heard = marks_heard(&mut ground, room);
         let told: Vec<_> = heard.iter().rev().take(2).map(|hint| (hint.people.len(), hint.large)).collect();
         assert_eq!(told, [(1, true), (RECEIPTS_ROOM, false)]);
         let last = &heard.last().expect("it was published").people;

@@ -4,6 +4,7 @@
 //! PostgreSQL is skipped, aloud; with `TRIPCHAT_REQUIRE_POSTGRES=1` skipping it is a failure.
 
 mod aboard;
+mod booking_rooms;
 mod catching_up;
 mod changing;
 mod failures;

@@ -38,7 +38,9 @@ async fn what_is_set_last_stands_whole_in_the_inbox() {
         assert_eq!((at, &membership.own), (rev, &own));
         assert_eq!(membership, tripchat_protocol::Membership { own, ..before });
         assert_eq!(ride.membership(&ride.driver).await.1.own, Own::default(), "it is one's own");
-        assert_eq!(objects(&ground, StreamId::User(me.user)).await.len(), 1);
+        let all = objects(&ground, StreamId::User(me.user)).await;
+        let of_the_room = all.iter().filter(|(_, it)| it.id() == ride.room.0);
+        assert_eq!(of_the_room.count(), 1);
     })
     .await;
 }
@@ -107,7 +109,8 @@ async fn what_one_set_is_there_again_when_one_comes_back() {
         let again = ride.ask(me).await;
         ride.confirm(again).await.expect("there is a seat");
         let (rev, back) = ride.membership(me).await;
-        assert_eq!((rev, back.state, back.own.favourite), (at.next(), Standing::Current, true));
+        assert!(rev > at);
+        assert_eq!((back.state, back.own.favourite), (Standing::Current, true));
         assert_eq!((back.from_rev, back.to_rev, back.kept), (Rev(1), None, None));
     })
     .await;

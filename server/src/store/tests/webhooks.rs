@@ -148,9 +148,8 @@ async fn count(ground: &Ground) -> i64 {
 #[tokio::test]
 async fn what_one_node_takes_another_takes_only_when_it_did_not_come_back() {
     on_both(|ground| async move {
-        let webhook = add(&ground, TENANT, &["message.created"]).await.expect("it is added");
         let aboard = Aboard::begin(&ground).await;
-        take(&ground, &webhook).await;
+        let webhook = add(&ground, TENANT, &["message.created"]).await.expect("it is added");
         aboard.send(&aboard.driver, "once").await;
         let first = take(&ground, &webhook).await;
         assert_eq!((first.len(), first[0].attempt), (1, 1));

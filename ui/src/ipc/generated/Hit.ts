@@ -12,7 +12,7 @@ export type Hit = {
  */
 room: RoomId, 
 /**
- * The room's given name.
+ * The room's name, as in [`InboxRow`]; a booking's with its number.
  */
 room_name: string | null, 
 /**

@@ -19,7 +19,8 @@ room: RoomId,
  */
 room_type: RoomType, 
 /**
- * The room's given name; a trip's room has none and is titled by its trip.
+ * The room's given name; a trip's room has none and is titled by its trip, a booking's has the name of the other
+ * one of its two people.
  */
 name: string | null, 
 /**

@@ -13,4 +13,12 @@ minutes: number, } } | { "code": "ARRIVED" } | { "code": "COMPLETED" } | { "code
 /**
  * The one that comes.
  */
-vehicle: Vehicle, } };
+vehicle: Vehicle, } } | { "code": "DRIVER_CHANGED", "params": { 
+/**
+ * The name of who does now.
+ */
+name: string, } } | { "code": "REQUESTED", "params": { 
+/**
+ * How many.
+ */
+seats: number, } } | { "code": "CONFIRMED" } | { "code": "DECLINED" } | { "code": "CANCELLED" } | { "code": "EXPIRED" } | { "code": "BOARDED" } | { "code": "NO_SHOW" } | { "code": "JOINED" } | { "code": "LEFT" };
