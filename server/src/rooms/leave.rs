@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use tripchat_protocol::{Kept, Member, Membership, Object, RoomId, Standing, StreamId, Trip, UserId};
 
 /// Ends the stay of `user` in `room`, if one goes on. The last that they may read is that they went; their inbox
-/// keeps the room and its `trip` as they were then, for what comes after is no longer theirs.
+/// keeps the room and its `trip` as they were then, for what comes after is no longer theirs. Whether one ended.
 ///
 /// # Errors
 /// The failure of the database.
-pub async fn leave(tx: &mut Tx, room: RoomId, user: UserId, trip: Option<Trip>) -> Result<()> {
-    let Stay::Current(stay) = stay::of(tx, room, user).await? else { return Ok(()) };
+pub async fn leave(tx: &mut Tx, room: RoomId, user: UserId, trip: Option<Trip>) -> Result<bool> {
+    let Stay::Current(stay) = stay::of(tx, room, user).await? else { return Ok(false) };
     let name = users::name(tx, user).await?.ok_or_else(|| Error::internal("a member without an account"))?;
     let member = Member { user, name, role: stay.role, state: Standing::Ended, since: stay.since };
     let to_rev = tx.record(StreamId::Room(room), &Object::Member(member)).await?;
@@ -31,5 +31,6 @@ pub async fn leave(tx: &mut Tx, room: RoomId, user: UserId, trip: Option<Trip>) 
     };
     tx.record(StreamId::User(user), &Object::Membership(membership)).await?;
     // Theirs are no longer among the marks of the room.
-    tx.record_marks(room, &BTreeSet::new()).await
+    tx.record_marks(room, &BTreeSet::new()).await?;
+    Ok(true)
 }

@@ -1,11 +1,10 @@
 //! Calling a booking off: seats come back and the passenger's stay in the trip's room ends, all in one transaction.
 
-use super::announce;
 use super::life::{Deed, Step};
 use super::part::Part;
+use super::{aboard, announce};
 use crate::error::{Error, Result};
 use crate::rights::Acting;
-use crate::rooms;
 use crate::store::tables::trip;
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
@@ -43,6 +42,6 @@ async fn give_back<B: Acting>(tx: &mut Tx, by: &B, booking: &Booking, trip: Trip
     let trip =
         trip::by_id(tx, by.tenant(), trip.id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
     // Who leaves has missed nothing by not being told of the free seats: that comes after their end.
-    rooms::leave(tx, trip.room, booking.passenger, Some(trip.clone())).await?;
+    aboard::go(tx, &trip, booking.passenger).await?;
     announce::announce(tx, &trip).await
 }

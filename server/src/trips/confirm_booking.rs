@@ -1,15 +1,14 @@
 //! The driver agrees: seats are taken and the passenger enters the trip's room, all in one transaction.
 
-use super::announce;
 use super::life::{Deed, Step};
 use super::part::Part;
+use super::{aboard, announce};
 use crate::error::{Error, Result};
 use crate::rights::Acting;
-use crate::rooms;
 use crate::store::tables::trip;
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
-use tripchat_protocol::{Booking, BookingId, ErrorCode, Role};
+use tripchat_protocol::{Booking, BookingId, ErrorCode};
 
 /// Confirms `booking`.
 #[derive(Debug)]
@@ -39,7 +38,7 @@ impl<B: Acting> Job for ConfirmBooking<B> {
             .await?
             .ok_or_else(|| Error::internal("the trip is gone"))?;
         announce::announce(tx, &trip).await?;
-        rooms::join(tx, trip.room, booking.passenger, Role::Member).await?;
+        aboard::come_in(tx, &trip, booking.passenger).await?;
         Ok(booking)
     }
 }

@@ -1,11 +1,10 @@
 //! What the driver notes of a booking: declined, boarded, let out again, not come.
 
-use super::announce;
 use super::life::{Deed, Step};
 use super::part::Part;
+use super::{aboard, announce};
 use crate::error::Result;
 use crate::rights::Acting;
-use crate::rooms;
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
 use tripchat_protocol::{Booking, BookingId};
@@ -33,7 +32,7 @@ impl<B: Acting> Job for MarkBooking<B> {
         let Part { booking, trip, .. } = part;
         if step == Step::Goes && *deed == Deed::NoShow {
             // The seat stays theirs, but the ride goes on without them.
-            rooms::leave(tx, trip.room, booking.passenger, Some(trip)).await?;
+            aboard::go(tx, &trip, booking.passenger).await?;
         }
         Ok(booking)
     }

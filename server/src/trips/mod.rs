@@ -1,5 +1,6 @@
 //! Trips and bookings: offering, looking, asking for a seat, and the way of both to their end.
 
+mod aboard;
 mod announce;
 mod booked;
 mod booking_room;

@@ -2,11 +2,10 @@
 
 use super::life::{self, Step};
 use super::part::{driven, driving};
-use super::{announce, booked};
+use super::{aboard, announce, booked};
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::rights::Acting;
-use crate::rooms;
 use crate::store::tables::{booking, trip};
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
@@ -53,7 +52,7 @@ impl<B: Acting> Job for SetStatus<B> {
         }
         // After that: they read why.
         for passenger in leaving {
-            rooms::leave(tx, trip.room, passenger, Some(trip.clone())).await?;
+            aboard::go(tx, &trip, passenger).await?;
         }
         Ok(trip)
     }

@@ -37,7 +37,7 @@ pub async fn sign_up(ground: &Ground, email: &'static str, name: &'static str) -
     Caller { user, session: id, tenant: TENANT.into(), expires_at: i64::MAX }
 }
 
-/// The driver and a passenger in the room of a trip. Its first message has seq 6. The two have a private room, too.
+/// The driver and a passenger in the room of a trip. That the passenger came has seq 6. The two have a private room, too.
 pub struct Aboard<'a> {
     pub ground: &'a Ground,
     pub driver: Caller,
@@ -147,9 +147,11 @@ impl<'a> Aboard<'a> {
         (person.delivered.0, person.read.0)
     }
 
+    /// What stands in the room, that people came and left aside.
     pub async fn history(&self, by: &Caller) -> Result<Vec<Placed>> {
         let read = ReadHistory { by: by.clone(), room: self.room, which: Which::Newest, limit: 100 };
-        Ok(self.ground.store.read(read).await?.messages)
+        let all = self.ground.store.read(read).await?.messages;
+        Ok(all.into_iter().filter(|it| !it.message.body.is_silent()).collect())
     }
 
     pub async fn heads(&self, by: &Caller, known: BTreeMap<RoomId, RoomCursor>) -> <ReadHeads as Job>::Out {

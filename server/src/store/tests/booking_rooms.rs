@@ -18,7 +18,7 @@ use tripchat_protocol::{
 };
 
 impl Aboard<'_> {
-    async fn read(&self, by: &Caller, room: RoomId) -> Result<Vec<Placed>> {
+    pub async fn read(&self, by: &Caller, room: RoomId) -> Result<Vec<Placed>> {
         let read = ReadHistory { by: by.clone(), room, which: Which::Newest, limit: 100 };
         Ok(self.ground.store.read(read).await?.messages)
     }

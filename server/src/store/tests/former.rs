@@ -22,42 +22,42 @@ async fn a_former_member_reads_each_message_as_it_stood_when_they_left() {
     on_both(|ground| async move {
         let ride = Aboard::begin(&ground).await;
         let (driver, me) = (&ride.driver, &ride.passenger);
-        let (edited_twice, _) = ride.send(driver, "six").await;
-        let (edited_later, _) = ride.send(driver, "seven").await;
-        let (edited_and_deleted, _) = ride.send(driver, "eight").await;
-        let (deleted_before, _) = ride.send(driver, "nine").await;
-        ride.send(me, "ten").await;
-        ride.edit(driver, edited_twice, 0, "six, before").await.expect("rev 11");
-        ride.delete(driver, deleted_before).await.expect("rev 12");
-        ride.cancel(me, ride.booking).await.expect("revs 13 and 14");
+        let (edited_twice, _) = ride.send(driver, "seven").await;
+        let (edited_later, _) = ride.send(driver, "eight").await;
+        let (edited_and_deleted, _) = ride.send(driver, "nine").await;
+        let (deleted_before, _) = ride.send(driver, "ten").await;
+        ride.send(me, "eleven").await;
+        ride.edit(driver, edited_twice, 0, "seven, before").await.expect("rev 12");
+        ride.delete(driver, deleted_before).await.expect("rev 13");
+        ride.cancel(me, ride.booking).await.expect("revs 14 to 16");
         let then = ride.history(me).await.expect("it reads");
         let mut expected = vec![
-            (6, 11, 1, Some("six, before".to_owned())),
-            (7, 7, 0, Some("seven".to_owned())),
+            (7, 12, 1, Some("seven, before".to_owned())),
             (8, 8, 0, Some("eight".to_owned())),
-            (9, 12, 0, None),
-            (10, 10, 0, Some("ten".to_owned())),
+            (9, 9, 0, Some("nine".to_owned())),
+            (10, 13, 0, None),
+            (11, 11, 0, Some("eleven".to_owned())),
         ];
         assert_eq!(told(&then), expected);
 
-        ride.edit(driver, edited_twice, 1, "six, after").await.expect("rev 15");
-        ride.edit(driver, edited_later, 0, "seven, after").await.expect("rev 16");
-        ride.edit(driver, edited_later, 1, "seven, after that").await.expect("rev 17");
-        ride.edit(driver, edited_and_deleted, 0, "eight, after").await.expect("rev 18");
+        ride.edit(driver, edited_twice, 1, "seven, after").await.expect("rev 17");
+        ride.edit(driver, edited_later, 0, "eight, after").await.expect("rev 18");
+        ride.edit(driver, edited_later, 1, "eight, after that").await.expect("rev 19");
+        ride.edit(driver, edited_and_deleted, 0, "nine, after").await.expect("rev 20");
         ride.send(driver, "nobody else hears this").await;
         assert_eq!(told(&ride.history(me).await.expect("it reads")), expected, "nothing later is told");
         assert_eq!(ride.history(me).await.expect("it reads"), then);
 
         // Deleting always wins, also over what they could read; how often it was edited since is not told.
-        ride.delete(driver, edited_and_deleted).await.expect("rev 20");
-        expected[2] = (8, 20, 0, None);
+        ride.delete(driver, edited_and_deleted).await.expect("rev 22");
+        expected[2] = (9, 22, 0, None);
         let now = ride.history(me).await.expect("it reads");
         assert_eq!(told(&now), expected);
         assert_eq!(now[2].message.edited_at, None);
 
         let members = ride.history(driver).await.expect("it reads");
         let members: Vec<_> = told(&members).into_iter().map(|(_, rev, ..)| rev).collect();
-        assert_eq!(members, [15, 17, 20, 12, 10, 19], "who is there sees it as it stands");
+        assert_eq!(members, [17, 19, 22, 13, 11, 21], "who is there sees it as it stands");
     })
     .await;
 }
@@ -78,12 +78,12 @@ async fn the_pages_of_a_former_member_end_where_their_stay_did() {
             let page = ground.store.read(read).await.expect("it reads");
             (page.messages.iter().map(|it| it.message.seq.0).collect::<Vec<_>>(), page.has_more)
         };
-        assert_eq!(page(Which::Newest, 100).await, (vec![6, 7, 8, 9], false));
-        assert_eq!(page(Which::Newest, 3).await, (vec![7, 8, 9], true));
-        assert_eq!(page(Which::After(Seq(8)), 100).await, (vec![9], false));
-        assert_eq!(page(Which::After(Seq(9)), 100).await, (vec![], false));
-        assert_eq!(page(Which::Before(Seq(8)), 100).await, (vec![6, 7], false));
-        assert_eq!(page(Which::Around(Seq(13)), 4).await, (vec![8, 9], true));
+        assert_eq!(page(Which::Newest, 100).await, (vec![6, 7, 8, 9, 10], false));
+        assert_eq!(page(Which::Newest, 3).await, (vec![8, 9, 10], true));
+        assert_eq!(page(Which::After(Seq(9)), 100).await, (vec![10], false));
+        assert_eq!(page(Which::After(Seq(10)), 100).await, (vec![], false));
+        assert_eq!(page(Which::Before(Seq(9)), 100).await, (vec![6, 7, 8], false));
+        assert_eq!(page(Which::Around(Seq(14)), 4).await, (vec![9, 10], true));
     })
     .await;
 }

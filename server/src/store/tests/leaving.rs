@@ -6,10 +6,12 @@ use crate::bus::Hint;
 use crate::error::Error;
 use crate::rooms::ReadMembers;
 use crate::store::tables::{booking, trip};
+use crate::tokens::Caller;
 use futures_util::future::{join, join_all};
 use std::collections::BTreeSet;
 use tripchat_protocol::{
-    BookingId, BookingStatus, ErrorCode, MarksNo, Member, Object, Rev, RoomType, Standing, StreamId, Trip,
+    Body, BookingId, BookingStatus, ErrorCode, MarksNo, Member, Object, Rev, RoomType, Standing, StreamId,
+    System, Trip,
 };
 
 async fn trip_of(ride: &Aboard<'_>) -> Trip {
@@ -47,9 +49,9 @@ async fn a_cancelled_seat_ends_the_stay_in_the_same_transaction() {
             );
             let trip = trip_of(&ride).await;
             assert_eq!(trip.seats_free, 4, "the seats came back");
-            // That the person went, the last that they may read; then the trip as it stands, for who stays.
+            // That the person went, the last that they may read; then for who stays that they left, and the trip as it stands.
             let after = ride.standing().await;
-            assert_eq!(after.head, Rev(before.head.0 + 2));
+            assert_eq!(after.head, Rev(before.head.0 + 3));
             let (rev, gone) = member(&ride, me.user).await;
             assert_eq!((rev, gone.state, gone.since), (Rev(before.head.0 + 1), Standing::Ended, Rev(5)));
             assert_eq!((after.members_rev, after.marks), (rev, MarksNo(before.marks.0 + 1)));
@@ -65,16 +67,51 @@ async fn a_cancelled_seat_ends_the_stay_in_the_same_transaction() {
             (ride.room, me.user, rev, after.epoch)
         };
         let heard = ground.heard();
-        let [Hint::Change(ended), Hint::Change(inbox), Hint::Marks(marks), Hint::Change(trip)] =
-            &heard[heard.len() - 4..]
+        let [
+            Hint::Change(ended),
+            Hint::Change(inbox),
+            Hint::Marks(marks),
+            Hint::Change(left),
+            Hint::Change(trip),
+        ] = &heard[heard.len() - 5..]
         else {
             panic!("other hints: {heard:?}")
         };
         assert_eq!((ended.rev, ended.members_rev, ended.epoch), (to_rev, to_rev, epoch));
         assert_eq!((trip.stream, trip.members_rev), (StreamId::Room(room), to_rev));
         assert_eq!((inbox.stream, inbox.members_rev), (StreamId::User(me), Rev(0)));
+        assert!(left.rev > to_rev && left.object.contains(r#""code":"LEFT""#), "{left:?}");
         assert_eq!(marks.members_rev, to_rev);
         assert!(marks.people.iter().all(|person| person.user != me));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_and_who_leaves_is_read_by_those_who_are_there_and_unread_by_nobody() {
+    on_both(|ground| async move {
+        let ride = Aboard::begin(&ground).await;
+        let other = sign_up(&ground, "other@example.org", "Other").await;
+        let second = ride.ask(&other).await;
+        for _ in 0..2 {
+            ride.confirm(second).await.expect("there are seats");
+        }
+        for _ in 0..2 {
+            ride.cancel(&other, second).await.expect("the other one goes");
+        }
+        let noted = async |by: &Caller| {
+            let all = ride.read(by, ride.room).await.expect("it reads").into_iter();
+            all.map(|it| (it.message.author, it.message.body)).collect::<Vec<_>>()
+        };
+        let joined = |by: &Caller| (by.user, Body::System(System::Joined));
+        let mut expected = vec![joined(&ride.passenger), joined(&other)];
+        assert_eq!(noted(&other).await, expected, "that they left is not theirs any more");
+        expected.push((other.user, Body::System(System::Left)));
+        for by in [&ride.driver, &ride.passenger] {
+            assert_eq!(noted(by).await, expected);
+            let head = ride.head(by, ride.room).await;
+            assert_eq!((head.unread, head.newest), (0, None));
+        }
     })
     .await;
 }
