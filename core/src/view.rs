@@ -235,6 +235,8 @@ pub struct TimelineRow {
     pub text: Option<String>,
     /// What the server says by itself, in place of a text.
     pub system: Option<System>,
+    /// Whether it stands there for the record only: neither unread nor new to anybody.
+    pub silent: bool,
     /// Whether its writer took it away.
     pub deleted: bool,
     /// Whether it was edited.

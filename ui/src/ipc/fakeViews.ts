@@ -33,6 +33,7 @@ export function timelineRow(room: FakeRoom, row: FakeMessage, me: string): Timel
   return {
     ...row,
     text: row.deleted ? null : row.text,
+    silent: isSilent(row),
     mine,
     state: stateOf(row, reach),
     reach,

@@ -70,9 +70,9 @@ describe("what is held", () => {
 });
 
 describe("the divider", () => {
-  it("stands before the first message of others above the mark that was not deleted", () => {
-    const rows = [row(3), row(4, "me"), { ...row(5), deleted: true }, row(6), row(7)];
-    expect(firstAbove(rows, 3)?.seq).toBe(6);
+  it("stands before the first message of others above the mark that was neither deleted nor silent", () => {
+    const rows = [row(3), row(4, "me"), { ...row(5), deleted: true }, { ...row(6), silent: true }, row(7)];
+    expect(firstAbove(rows, 3)?.seq).toBe(7);
     expect(firstAbove(rows, 7)).toBeNull();
   });
 });

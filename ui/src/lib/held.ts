@@ -54,5 +54,9 @@ export function canRead(edge: Edge): boolean {
 
 /** The first message of others above a read mark: before it the divider goes. */
 export function firstAbove(rows: readonly TimelineRow[], read: number): TimelineRow | null {
-  return rows.find(({ seq, mine, deleted }) => !mine && !deleted && seq !== null && seq > read) ?? null;
+  return (
+    rows.find(
+      ({ seq, mine, deleted, silent }) => !mine && !deleted && !silent && seq !== null && seq > read,
+    ) ?? null
+  );
 }

@@ -298,6 +298,17 @@ describe("what the server says", () => {
     expect((await screen.findAllByTestId("inbox-row"))[0]?.textContent).toContain("Началась посадка");
   });
 
+  it("is only for the record when somebody came or left: neither new nor heard, nor the inbox's line", async () => {
+    const { fake } = show("ride", "#/room/r-1");
+    await screen.findAllByTestId("message");
+    fake.hearSystem("r-1", "u-timur", { code: "LEFT" });
+    const line = await screen.findByTestId("system-line");
+    expect(line.textContent).toContain("Timur Aliev has left");
+    expect(document.querySelector("[aria-live=polite].hidden-visually")?.textContent?.trim()).toBe("");
+    const room = (await fake.inbox()).find(({ room }) => room === "r-1");
+    expect([room?.last?.text, room?.unread]).toEqual(["I see you. Two minutes.", 0]);
+  });
+
   it("is heard when it comes, once", async () => {
     const { fake } = show("ride", "#/room/r-1");
     await screen.findAllByTestId("message");

@@ -14,6 +14,7 @@ export function row(seq: number | null, author = "a", at = NOON): TimelineRow {
     mine: author === "me",
     text: "x",
     system: null,
+    silent: false,
     deleted: false,
     edited: false,
     at,

@@ -41,6 +41,10 @@ text: string | null,
  */
 system: System | null, 
 /**
+ * Whether it stands there for the record only: neither unread nor new to anybody.
+ */
+silent: boolean, 
+/**
  * Whether its writer took it away.
  */
 deleted: boolean, 
