@@ -118,7 +118,7 @@ async fn settle(client: &Client, room: RoomId) -> Result<()> {
             _ => break,
         }
     }
-    for row in rows {
+    for row in rows.into_iter().filter(|row| !row.silent) {
         let text = row.text.unwrap_or_default();
         answer(&format!("row {} {:?} {text}", row.id.0.simple(), row.state))?;
     }

@@ -55,7 +55,7 @@ pub type Stored = BTreeMap<String, Room>;
 
 const HEADS: &str = "SELECT room.id, stream.head FROM room JOIN stream ON stream.id = room.id";
 const MESSAGES: &str = "SELECT room_id, id, author_id, body, seq, rev, edit_no, COALESCE(deleted_at, 0)
-                        FROM message ORDER BY room_id, seq";
+                        FROM message WHERE silent = 0 ORDER BY room_id, seq";
 const EARLIER: &str = "SELECT room_id, rev FROM message_version";
 const READ: &str = "SELECT room_id, user_id, read FROM own";
 

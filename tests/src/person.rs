@@ -155,12 +155,13 @@ impl Person {
         }
     }
 
-    /// Everything that `room` shows, oldest first, read page by page as the screen does.
+    /// Everything that `room` shows, notes for the record aside, oldest first, read page by page as the screen does.
     ///
     /// # Errors
     /// As the core refuses.
     pub async fn rows(&self, room: RoomId) -> Result<Vec<TimelineRow>> {
-        all_rows(&self.client, room).await
+        let rows = all_rows(&self.client, room).await?;
+        Ok(rows.into_iter().filter(|row| !row.silent).collect())
     }
 
     /// Sends `text`; returns when it is in the outbox.

@@ -44,7 +44,7 @@ impl FreshDatabase {
         let (client, _connection) = connect(&self.address).await?;
         let rows = client
             .query(
-                "SELECT encode(id, 'hex') FROM message WHERE room_id = $1 ORDER BY seq",
+                "SELECT encode(id, 'hex') FROM message WHERE room_id = $1 AND silent = 0 ORDER BY seq",
                 &[&room.0.as_bytes().as_slice()],
             )
             .await?;

@@ -115,7 +115,8 @@ impl Server {
         }
     }
 
-    /// The ids of the messages of `room`, in the order of their seq, straight from the database.
+    /// The ids of the messages of `room`, those for the record aside, in the order of their seq, straight from the
+    /// database.
     ///
     /// # Errors
     /// If the database cannot be read.
@@ -124,8 +125,9 @@ impl Server {
             Database::Sqlite => {
                 let path = self.config.data.join("tripchat.db");
                 let db = rusqlite::Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-                let mut rows =
-                    db.prepare("SELECT lower(hex(id)) FROM message WHERE room_id = ?1 ORDER BY seq")?;
+                let mut rows = db.prepare(
+                    "SELECT lower(hex(id)) FROM message WHERE room_id = ?1 AND silent = 0 ORDER BY seq",
+                )?;
                 let ids = rows.query_map([room.0.as_bytes()], |row| row.get(0))?;
                 Ok(ids.collect::<rusqlite::Result<_>>()?)
             }

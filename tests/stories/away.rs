@@ -32,6 +32,7 @@ async fn write_lines(raw: &mut Raw, room: &str, lines: std::ops::Range<usize>) -
 }
 
 fn is_whole(rows: &[TimelineRow], count: usize) -> bool {
+    let rows: Vec<_> = rows.iter().filter(|row| !row.silent).collect();
     rows.len() == count
         && rows.iter().enumerate().all(|(number, row)| row.text.as_deref() == Some(&format!("line {number}")))
         && rows.is_sorted_by(|one, next| one.seq < next.seq)

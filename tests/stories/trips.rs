@@ -26,19 +26,19 @@ async fn goes(driver: &Raw, trip: &str, stations: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// What the server said in the room, as the history gives it.
+/// What the server said aloud in the room, as the history gives it.
 async fn said(raw: &Raw, room: &str) -> Result<Vec<System>> {
     let history = raw.get(&format!("/api/v1/rooms/{room}/messages")).await?;
     let History { messages, .. } = serde_json::from_value(history.body)?;
     let said = messages.into_iter().filter_map(|placed| match placed.message.body {
-        Body::System(said) => Some(said),
+        Body::System(said) if !said.is_silent() => Some(said),
         _ => None,
     });
     Ok(said.collect())
 }
 
 fn shown(rows: Vec<TimelineRow>) -> Vec<System> {
-    rows.into_iter().filter_map(|row| row.system).collect()
+    rows.into_iter().filter(|row| !row.silent).filter_map(|row| row.system).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

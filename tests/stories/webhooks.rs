@@ -233,6 +233,10 @@ async fn a_platform_that_is_gone_is_told_nothing_more_until_the_operator_says_so
         let mut other = Platform::open().await?;
         with_loopback(&world, &["webhooks", "add", &other.url, "--events", "message.created"])?;
         let mut ride = RawRide::on(&world).await?;
+        // That seats were asked for and given, and that somebody came.
+        for _ in 0..3 {
+            platform.next().await?;
+        }
         platform.answers("number one", &[StatusCode::GONE]);
         ride.driver.does(&text(&ride.room, "number one")).await?;
         let refused = platform.with("number one").await?;
