@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use tripchat_core::error::CoreError;
 use tripchat_core::event::ClientEvent;
 use tripchat_core::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
-use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange};
+use tripchat_protocol::rest::{
+    MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange,
+};
 use tripchat_protocol::{Availability, Booking, ErrorCode, Setting, Trip};
 use ts_rs::TS;
 
@@ -51,6 +53,7 @@ fn generate(folder: &Path) -> Result<()> {
     TripChange::export_all(&config)?;
     Booking::export_all(&config)?;
     MyBooking::export_all(&config)?;
+    NewBooking::export_all(&config)?;
     SessionView::export_all(&config)?;
     NewReview::export_all(&config)?;
     PersonReviews::export_all(&config)?;

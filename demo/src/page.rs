@@ -26,6 +26,7 @@ return {
   trips: all('trip-card').map((e) => e.dataset.id),
   bookings: all('booking').map((e) => e.dataset.status),
   reviews: all('review').map(text),
+  sheet: all('review-sheet').length > 0,
   said: all('system-line').map((e) => e.dataset.code),
   title: text(all('room-title')[0]),
   composer: composer ? composer.value : null,
@@ -63,6 +64,8 @@ pub struct Page {
     pub bookings: Vec<String>,
     /// What was said about a ride.
     pub reviews: Vec<String>,
+    /// Whether one is asked how the ride was, over everything else.
+    pub sheet: bool,
     /// What the server said in the room, by its codes.
     pub said: Vec<String>,
     /// The room's title.

@@ -113,7 +113,7 @@ pub async fn join_other(rest: &Rest, sources: &Sources, driver: &Grant, trip: Tr
 }
 
 async fn join(rest: &Rest, passenger: &Grant, driver: &Grant, trip: TripId) -> Result<Booking> {
-    let booking = rest.request_booking(passenger, trip, &NewBooking { seats: 1 }).await?;
+    let booking = rest.request_booking(passenger, trip, &NewBooking::of(1)).await?;
     rest.confirm_booking(driver, booking.id).await
 }
 

@@ -35,6 +35,8 @@ pub const HISTORY_MAX: u32 = 100;
 pub const NAME_CHARS: usize = 80;
 /// Longest place, vehicle or note field of a trip, in Unicode scalar values.
 pub const FIELD_CHARS: usize = 200;
+/// For how long a request for seats may be answered; the trip's departure ends it, too.
+pub const REQUEST_MS: i64 = 86_400_000;
 /// Longest text of a review, in Unicode scalar values.
 pub const REVIEW_CHARS: usize = 1_000;
 /// For how long the writer of a review may change it.

@@ -113,6 +113,12 @@ pub struct NewPlatformBooking {
     pub passenger: UserId,
     /// 1 or more.
     pub seats: u16,
+    /// At which of the trip's stops they get in, counted from 0; absent: at the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pickup: Option<u16>,
+    /// At which they get out, a later one; absent: at the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropoff: Option<u16>,
 }
 
 /// The answer to `GET /platform/trips/{id}/bookings?after=<booking>&limit=<n>`, and to

@@ -178,6 +178,22 @@ pub struct Trips {
 pub struct NewBooking {
     /// 1 or more.
     pub seats: u16,
+    /// At which of the trip's stops one gets in, counted from 0; absent: at the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub pickup: Option<u16>,
+    /// At which one gets out, a later one; absent: at the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub dropoff: Option<u16>,
+}
+
+impl NewBooking {
+    /// So many seats for the whole way.
+    #[must_use]
+    pub fn of(seats: u16) -> Self {
+        Self { seats, pickup: None, dropoff: None }
+    }
 }
 
 /// The answer to `GET /trips/{id}/bookings`: all of them for the driver, one's own for a passenger.

@@ -126,8 +126,16 @@ pub struct Booking {
     pub passenger: UserId,
     /// The passenger's name.
     pub passenger_name: String,
-    /// How many seats.
+    /// How many seats; they are taken for the whole trip.
     pub seats: u16,
+    /// At which of the trip's stops they get in, counted from 0; absent: at the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub pickup: Option<u16>,
+    /// At which they get out; absent: at the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub dropoff: Option<u16>,
     /// Where it stands.
     pub status: BookingStatus,
     /// When it was asked for.

@@ -115,6 +115,8 @@ fn objects() -> Vec<Object> {
             passenger: passenger(),
             passenger_name: "Daniyar".into(),
             seats: 1,
+            pickup: None,
+            dropoff: None,
             status: BookingStatus::Confirmed,
             requested_at: AT - 5_000,
         }),

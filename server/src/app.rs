@@ -5,6 +5,7 @@ use crate::bus;
 use crate::config::Config;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::expiry;
 use crate::fanout;
 use crate::figures::Figures;
 use crate::handshakes::Handshakes;
@@ -92,6 +93,7 @@ impl App {
         let tasks = Tasks::default();
         tasks.start("fanout", fanout::run(reader, context.clone()));
         tasks.start("marks", fanout::gather(waiting, context.clone()));
+        tasks.start("expiry", expiry::follow(context.clone()));
         tasks.start("keys", keys::follow(context.clone()));
         tasks.start("presence", fanout::tell(context.clone()));
         tasks.start("answers", once::forget(context.clone()));

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 mod context;
 pub mod error;
+mod expiry;
 mod fanout;
 mod figures;
 mod gateway;

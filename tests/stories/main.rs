@@ -5,6 +5,7 @@ mod away;
 mod catch_up;
 mod devices;
 mod edits;
+mod expiry;
 mod frames;
 mod guide;
 mod issuers;

@@ -8,7 +8,7 @@ use crate::api::{Method, Reply, Request, Unreachable};
 use crate::error::CoreError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tripchat_protocol::rest::{Bookings, MyBookings, NewBooking, NewStatus, TripReviews, Trips};
+use tripchat_protocol::rest::{Bookings, MyBookings, NewStatus, TripReviews, Trips};
 use tripchat_protocol::{ErrorCode, Retry};
 
 /// A call, and where its answer goes.
@@ -105,8 +105,8 @@ impl Engine {
                 self.call(Call::get("/bookings".into(), to, |mine: MyBookings| mine.bookings));
             }
             TripCommand::Create(trip, to) => self.call_with(Method::Post, "/trips".into(), &trip, to),
-            TripCommand::Request(trip, seats, to) => {
-                self.call_with(Method::Post, format!("/trips/{trip}/bookings"), &NewBooking { seats }, to);
+            TripCommand::Request(trip, wanted, to) => {
+                self.call_with(Method::Post, format!("/trips/{trip}/bookings"), &wanted, to);
             }
             TripCommand::Status(trip, status, to) => {
                 self.call_with(Method::Post, format!("/trips/{trip}/status"), &NewStatus { status }, to);

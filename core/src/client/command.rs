@@ -4,7 +4,9 @@ use crate::error::CoreError;
 use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
-use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange};
+use tripchat_protocol::rest::{
+    MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange,
+};
 use tripchat_protocol::{
     Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, Review, RoomId, Seq,
     SessionId, Setting, Trip, TripId, TripStatus, UserId,
@@ -50,7 +52,7 @@ pub enum TripCommand {
     List(Answer<Vec<Trip>>),
     Create(Box<NewTrip>, Answer<Trip>),
     Bookings(TripId, Answer<Vec<Booking>>),
-    Request(TripId, u16, Answer<Booking>),
+    Request(TripId, NewBooking, Answer<Booking>),
     Move(BookingId, Step, Answer<Booking>),
     Search(TripSearch, Answer<Vec<Trip>>),
     Status(TripId, TripStatus, Answer<Trip>),

@@ -3,7 +3,7 @@
 use super::Client;
 use super::command::{Answer, Command, Step, TripCommand, TripSearch};
 use crate::error::CoreError;
-use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, TripChange};
+use tripchat_protocol::rest::{MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, TripChange};
 use tripchat_protocol::{Booking, BookingId, Millis, Review, Trip, TripId, TripStatus, UserId};
 
 impl Client {
@@ -79,12 +79,20 @@ impl Client {
         self.trip(|answer| TripCommand::Status(trip, status, answer)).await
     }
 
-    /// Asks for seats.
+    /// Asks for seats for the whole way.
     ///
     /// # Errors
     /// See [`Client::trips`]; `SEATS_TAKEN`.
     pub async fn request_booking(&self, trip: TripId, seats: u16) -> Result<Booking, CoreError> {
-        self.trip(|answer| TripCommand::Request(trip, seats, answer)).await
+        self.request_stretch(trip, NewBooking::of(seats)).await
+    }
+
+    /// Asks for seats from one of the trip's stops to a later one.
+    ///
+    /// # Errors
+    /// See [`Client::request_booking`].
+    pub async fn request_stretch(&self, trip: TripId, wanted: NewBooking) -> Result<Booking, CoreError> {
+        self.trip(|answer| TripCommand::Request(trip, wanted, answer)).await
     }
 
     /// Agrees to a booking, as the driver.

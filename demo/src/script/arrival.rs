@@ -85,5 +85,5 @@ async fn says(window: &Window, text: &str) -> Result<()> {
     window.keys("[data-testid=review-sheet] textarea", text).await?;
     window.click("[data-testid=send-review]").await?;
     let stands = |page: &crate::page::Page| page.reviews.iter().any(|review| review.contains(text));
-    window.shows("the review", |page| stands(page).then_some(())).await
+    window.shows("the review, and nothing over it", |page| (stands(page) && !page.sheet).then_some(())).await
 }

@@ -98,10 +98,10 @@ pub async fn request_booking(
     State(context): Shared,
     by: Caller,
     Id(trip): Id<TripId>,
-    Body(NewBooking { seats }): Body<NewBooking>,
+    Body(wanted): Body<NewBooking>,
 ) -> Result<(StatusCode, Json<Booking>), Refused> {
     let id = BookingId(context.sources.uuid());
-    let job = RequestBooking { by, trip, seats, id, random: context.sources.bytes() };
+    let job = RequestBooking { by, trip, wanted, id, random: context.sources.bytes() };
     Ok((StatusCode::CREATED, Json(context.store.write(job).await?)))
 }
 

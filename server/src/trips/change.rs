@@ -5,7 +5,7 @@ use super::{announce, check, life};
 use crate::error::{Error, Result};
 use crate::messages;
 use crate::rights::Acting;
-use crate::store::tables::trip;
+use crate::store::tables::{booking, trip};
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
 use tripchat_protocol::rest::TripChange;
@@ -45,6 +45,9 @@ impl<B: Acting> Job for ChangeTrip<B> {
         let told = announce::rooms(tx, &was).await?;
         if !trip::change(tx, &is).await? {
             return Err(ErrorCode::SeatsTaken.into());
+        }
+        if is.stops.len() != was.stops.len() && booking::names_stops(tx, *id).await? {
+            return Err(Error::refused(ErrorCode::NotNow, "stops: somebody gets in or out on the way"));
         }
         if is.stops != was.stops {
             trip::set_stops(tx, *id, &is.stops).await?;

@@ -294,6 +294,8 @@ mod tests {
             passenger: tripchat_protocol::UserId(id),
             passenger_name: String::new(),
             seats: 2,
+            pickup: None,
+            dropoff: None,
             status,
             requested_at: 0,
         };

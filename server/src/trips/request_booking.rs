@@ -6,21 +6,22 @@ use crate::rights::{self, Acting};
 use crate::store::tables::{booking, trip, users};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
-use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, TripId, TripStatus, UserId};
+use tripchat_protocol::rest::NewBooking;
+use tripchat_protocol::{Booking, BookingId, BookingStatus, ErrorCode, Trip, TripId, TripStatus, UserId};
 use uuid::Uuid;
 
 /// Digits and letters that are not mistaken for one another on paper or on the phone.
 const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-/// Asks for `seats` on `trip`.
+/// Asks for seats on `trip`.
 #[derive(Debug)]
 pub struct RequestBooking {
     /// Who asks.
     pub by: Caller,
     /// For which trip.
     pub trip: TripId,
-    /// How many.
-    pub seats: u16,
+    /// How many seats, from where to where.
+    pub wanted: NewBooking,
     /// The booking's id.
     pub id: BookingId,
     /// Where its number is drawn from; several draws, since a number may be taken.
@@ -31,9 +32,9 @@ impl Job for RequestBooking {
     type Out = Booking;
 
     async fn run(&self, tx: &mut Tx) -> Result<Booking> {
-        let Self { by, trip, seats, id, random } = self;
+        let Self { by, trip, wanted, id, random } = self;
         rights::session(tx, by).await?;
-        ask(tx, by, Wish { trip: *trip, passenger: by.user, seats: *seats, id: *id, random }).await
+        ask(tx, by, Wish { trip: *trip, passenger: by.user, wanted, id: *id, random }).await
     }
 
     fn lane(&self) -> Option<Uuid> {
@@ -46,7 +47,7 @@ impl Job for RequestBooking {
 pub(super) struct Wish<'a> {
     pub trip: TripId,
     pub passenger: UserId,
-    pub seats: u16,
+    pub wanted: &'a NewBooking,
     pub id: BookingId,
     pub random: &'a [u8; 30],
 }
@@ -56,7 +57,8 @@ pub(super) struct Wish<'a> {
 /// # Errors
 /// `TRIP_NOT_FOUND`, `FORBIDDEN` for the driver, `NOT_NOW`, `SEATS_TAKEN`; `CONFLICT` if they asked for other seats.
 pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Result<Booking> {
-    let Wish { trip, passenger, seats, id, random } = wish;
+    let Wish { trip, passenger, wanted, id, random } = wish;
+    let seats = wanted.seats;
     let trip = trip::by_id(tx, by.tenant(), trip).await?.ok_or(ErrorCode::TripNotFound)?;
     if trip.driver == passenger {
         return Err(Error::refused(ErrorCode::Forbidden, "the driver does not book"));
@@ -67,9 +69,11 @@ pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Resul
     if !(1..=trip.seats).contains(&seats) {
         return Err(Error::invalid("seats"));
     }
+    let (pickup, dropoff) = stretch(wanted, &trip)?;
     if let Some(open) = open_booking(tx, trip.id, passenger).await? {
         // A second tap on the button is not a second wish.
-        return if open.seats == seats { Ok(open) } else { Err(ErrorCode::Conflict.into()) };
+        let same = (open.seats, open.pickup, open.dropoff) == (seats, pickup, dropoff);
+        return if same { Ok(open) } else { Err(ErrorCode::Conflict.into()) };
     }
     if trip.seats_free < seats {
         return Err(ErrorCode::SeatsTaken.into());
@@ -84,6 +88,8 @@ pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Resul
         passenger,
         passenger_name,
         seats,
+        pickup,
+        dropoff,
         status: BookingStatus::Requested,
         requested_at: tx.now(),
     };
@@ -95,6 +101,20 @@ pub(super) async fn ask<B: Acting>(tx: &mut Tx, by: &B, wish: Wish<'_>) -> Resul
         }
     }
     Err(Error::internal("no free booking number was drawn"))
+}
+
+/// Where one gets in and out, by the stops of the trip: nothing for its two ends.
+fn stretch(wanted: &NewBooking, trip: &Trip) -> Result<(Option<u16>, Option<u16>)> {
+    let last = u16::try_from(trip.stops.len().saturating_sub(1))
+        .map_err(|_| Error::internal("more stops than a trip has"))?;
+    let (pickup, dropoff) = (wanted.pickup.unwrap_or(0), wanted.dropoff.unwrap_or(last));
+    if dropoff > last {
+        return Err(Error::invalid("dropoff"));
+    }
+    if pickup >= dropoff {
+        return Err(Error::invalid("pickup"));
+    }
+    Ok((Some(pickup).filter(|at| *at != 0), Some(dropoff).filter(|at| *at != last)))
 }
 
 async fn open_booking(tx: &mut Tx, trip: TripId, passenger: UserId) -> Result<Option<Booking>> {

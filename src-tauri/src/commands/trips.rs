@@ -5,7 +5,7 @@
 use crate::core::Core;
 use tauri::State;
 use tripchat_core::CoreError;
-use tripchat_protocol::rest::{MyBooking, NewReview, NewTrip, PersonReviews, TripChange};
+use tripchat_protocol::rest::{MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, TripChange};
 use tripchat_protocol::{Booking, BookingId, Millis, Review, Trip, TripId, TripStatus, UserId};
 
 #[tauri::command]
@@ -24,8 +24,12 @@ pub async fn create_trip(core: State<'_, Core>, trip: NewTrip) -> Result<Trip, C
 }
 
 #[tauri::command]
-pub async fn request_booking(core: State<'_, Core>, trip: TripId, seats: u16) -> Result<Booking, CoreError> {
-    core.client()?.request_booking(trip, seats).await
+pub async fn request_booking(
+    core: State<'_, Core>,
+    trip: TripId,
+    wanted: NewBooking,
+) -> Result<Booking, CoreError> {
+    core.client()?.request_stretch(trip, wanted).await
 }
 
 #[tauri::command]

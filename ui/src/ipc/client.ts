@@ -9,6 +9,7 @@ import { ERROR_CODES } from "./generated/errorCodes";
 import type { Hit } from "./generated/Hit";
 import type { InboxRow } from "./generated/InboxRow";
 import type { MyBooking } from "./generated/MyBooking";
+import type { NewBooking } from "./generated/NewBooking";
 import type { NewReview } from "./generated/NewReview";
 import type { NewTrip } from "./generated/NewTrip";
 import type { PersonReviews } from "./generated/PersonReviews";
@@ -92,7 +93,7 @@ export interface Tripchat {
   findTrip(trip: string): Promise<Trip>;
   tripBookings(trip: string): Promise<Booking[]>;
   createTrip(trip: NewTrip): Promise<Trip>;
-  requestBooking(trip: string, seats: number): Promise<Booking>;
+  requestBooking(trip: string, wanted: NewBooking): Promise<Booking>;
   /** Trips by the beginnings of their places' words, and by when one leaves the first of them. */
   searchTrips(from: string, to: string, after: number | null, before: number | null): Promise<Trip[]>;
   myBookings(): Promise<MyBooking[]>;

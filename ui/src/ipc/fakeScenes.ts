@@ -117,7 +117,15 @@ function ride(world: FakeWorld, now: number): FakeRoom {
   world.bookings = [
     { ...seats, id: "b-1", room: booking.id, number: "B7K-42M", ...passenger("dana"), status: "confirmed" },
     { ...seats, id: "b-2", number: "Q3F-9TD", ...passenger("timur"), status: "confirmed" },
-    { ...seats, id: "b-3", number: "H8W-5XN", ...passenger("lucia"), status: "requested", seats: 2 },
+    {
+      ...seats,
+      id: "b-3",
+      number: "H8W-5XN",
+      ...passenger("lucia"),
+      status: "requested",
+      seats: 2,
+      pickup: 1,
+    },
   ];
   booking.booking = world.bookings[0]!;
   return room;

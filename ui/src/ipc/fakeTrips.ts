@@ -6,6 +6,7 @@ import { emptyRoom, member } from "./fakeWorld";
 import type { Booking } from "./generated/Booking";
 import type { BookingStatus } from "./generated/BookingStatus";
 import type { MyBooking } from "./generated/MyBooking";
+import type { NewBooking } from "./generated/NewBooking";
 import type { NewTrip } from "./generated/NewTrip";
 import type { System } from "./generated/System";
 import type { Trip } from "./generated/Trip";
@@ -113,9 +114,10 @@ export class FakeTrips extends FakeRooms {
     });
   }
 
-  requestBooking(trip: string, seats: number) {
+  requestBooking(trip: string, { seats, pickup, dropoff }: NewBooking) {
     return this.answer("requestBooking", () => {
       const me = this.me();
+      const last = this.#trip(trip).stops.length - 1;
       if (seats > this.#trip(trip).seats_free) throw new Refused("SEATS_TAKEN");
       const booking: Booking = {
         id: this.id("booking"),
@@ -124,6 +126,8 @@ export class FakeTrips extends FakeRooms {
         passenger: me.user,
         passenger_name: me.name,
         seats,
+        pickup: pickup === 0 ? null : (pickup ?? null),
+        dropoff: dropoff === last ? null : (dropoff ?? null),
         status: "requested",
         requested_at: this.world.now(),
       };

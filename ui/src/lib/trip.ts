@@ -51,6 +51,17 @@ export function bookingLook(status: BookingStatus): Look {
   return BOOKING_LOOKS[status];
 }
 
+/** Where a booking's people get in and out; `null` if they ride the whole way. */
+export function stretchOf(
+  { pickup, dropoff }: Pick<Booking, "pickup" | "dropoff">,
+  stops: readonly Stop[],
+): { from: Stop; to: Stop } | null {
+  const from = stops[pickup ?? 0];
+  const to = stops[dropoff ?? stops.length - 1];
+  const whole = from === stops[0] && to === stops.at(-1);
+  return from && to && !whole ? { from, to } : null;
+}
+
 /** Whether a booking still holds or asks for seats. */
 export function isOpen(status: BookingStatus): boolean {
   return status === "requested" || status === "confirmed" || status === "boarded";

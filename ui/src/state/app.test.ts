@@ -126,9 +126,9 @@ describe("the app", () => {
   it("asks for a seat and has it confirmed", async () => {
     const { app } = await started("ride");
     const trip = app.openTrip("t-4");
-    await trip.request(2);
+    await trip.request({ seats: 2 });
     expect(trip.bookings.value?.map(({ status, seats }) => [status, seats])).toEqual([["requested", 2]]);
-    await trip.request(5);
+    await trip.request({ seats: 5 });
     expect([trip.failure, trip.busy]).toEqual(["SEATS_TAKEN", null]);
 
     const driver = await started("driver");

@@ -3,6 +3,7 @@
 import { Refused, type Tripchat } from "../ipc/client";
 import type { Booking } from "../ipc/generated/Booking";
 import type { ErrorCode } from "../ipc/generated/ErrorCode";
+import type { NewBooking } from "../ipc/generated/NewBooking";
 import type { Review } from "../ipc/generated/Review";
 import type { Trip } from "../ipc/generated/Trip";
 import type { TripChange } from "../ipc/generated/TripChange";
@@ -37,8 +38,8 @@ export class OpenTrip {
     if (this.bookings.value?.some(({ status }) => status === "completed")) await this.reviews.reload();
   }
 
-  async request(seats: number): Promise<boolean> {
-    return this.#act("request", () => this.tripchat.requestBooking(this.id, seats));
+  async request(wanted: NewBooking): Promise<boolean> {
+    return this.#act("request", () => this.tripchat.requestBooking(this.id, wanted));
   }
 
   async setStatus(status: TripStatus): Promise<boolean> {

@@ -4,7 +4,7 @@ use super::stage::{Stage, grant, refusal};
 use crate::api::{Method, Request, Unreachable};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use tripchat_protocol::rest::{NewReview, TripChange};
+use tripchat_protocol::rest::{NewBooking, NewReview, TripChange};
 use tripchat_protocol::{
     Booking, BookingId, BookingStatus, ErrorCode, Trip, TripId, TripStatus, UserId, Vehicle,
 };
@@ -119,6 +119,17 @@ async fn ones_own_bookings_come_with_their_trips() {
     let mine = stage.client.my_bookings().await.unwrap();
     assert_eq!((mine[0].booking.id, mine[0].trip.id), (BOOKING, TRIP));
     assert_eq!(only(&asked), (Method::Get, "/bookings".into(), Value::Null));
+}
+
+#[tokio::test(start_paused = true)]
+async fn seats_are_asked_for_from_a_stop_to_another_or_for_the_whole_way() {
+    let (stage, asked) = that_answers(booking("requested")).await;
+    stage.client.request_booking(TRIP, 2).await.unwrap();
+    let wanted = NewBooking { seats: 1, pickup: Some(1), dropoff: None };
+    stage.client.request_stretch(TRIP, wanted).await.unwrap();
+    let at = format!("/trips/{TRIP}/bookings");
+    let bodies = [json!({"seats": 2}), json!({"seats": 1, "pickup": 1})];
+    assert_eq!(*asked.lock().unwrap(), bodies.map(|body| (Method::Post, at.clone(), body)));
 }
 
 #[tokio::test(start_paused = true)]

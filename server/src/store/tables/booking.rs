@@ -4,13 +4,15 @@ use super::super::value::{Row, params};
 use super::{meaning, word};
 use crate::error::Result;
 use crate::store::Tx;
+use tripchat_protocol::limits::REQUEST_MS;
 use tripchat_protocol::{Booking, BookingId, BookingStatus, RoomId, TripId, UserId};
 
 /// The columns that [`booking`] reads, and where they are; the rest of the statement follows.
 macro_rules! bookings {
     ($rest:literal) => {
         concat!(
-            "SELECT booking.id, number, booking.trip_id, room.id, passenger_id, users.name, seats, status, requested_at
+            "SELECT booking.id, number, booking.trip_id, room.id, passenger_id, users.name, seats, status, requested_at,
+                    pickup, dropoff
              FROM booking JOIN users ON users.id = booking.passenger_id
              LEFT JOIN room ON room.booking_id = booking.id ",
             $rest
@@ -25,8 +27,8 @@ macro_rules! bookings {
 pub async fn insert(tx: &mut Tx, booking: &Booking) -> Result<bool> {
     let row = tx
         .one(
-            "INSERT INTO booking (id, number, trip_id, passenger_id, seats, status, requested_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING requested_at",
+            "INSERT INTO booking (id, number, trip_id, passenger_id, seats, status, requested_at, pickup, dropoff)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING requested_at",
             params![
                 booking.id,
                 booking.number.as_str(),
@@ -35,6 +37,8 @@ pub async fn insert(tx: &mut Tx, booking: &Booking) -> Result<bool> {
                 booking.seats,
                 word(booking.status)?,
                 booking.requested_at,
+                booking.pickup,
+                booking.dropoff,
             ],
         )
         .await?;
@@ -128,6 +132,56 @@ pub async fn open_rooms(tx: &mut Tx, trip: TripId) -> Result<Vec<RoomId>> {
     rows.into_iter().map(|mut row| row.take(0)).collect()
 }
 
+/// Whether somebody whose booking is open gets in or out at a stop on the way.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn names_stops(tx: &mut Tx, trip: TripId) -> Result<bool> {
+    let row = tx
+        .one(
+            "SELECT 1 FROM booking
+             WHERE trip_id = $1 AND status IN ('requested', 'confirmed', 'boarded')
+               AND (pickup IS NOT NULL OR dropoff IS NOT NULL) LIMIT 1",
+            params![trip],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Requests whose time is over, at most `limit`, those that were made first.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn overdue(tx: &mut Tx, limit: i64) -> Result<Vec<BookingId>> {
+    let now = tx.now();
+    let rows = tx
+        .all(
+            "SELECT booking.id FROM booking JOIN trip ON trip.id = booking.trip_id
+             WHERE booking.status = 'requested' AND (booking.requested_at <= $1 OR trip.starts_at <= $2)
+             ORDER BY booking.requested_at, booking.id LIMIT $3",
+            params![now - REQUEST_MS, now, limit],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.take(0)).collect()
+}
+
+/// Whether a booking is a request whose time is over.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn is_overdue(tx: &mut Tx, id: BookingId) -> Result<bool> {
+    let now = tx.now();
+    let row = tx
+        .one(
+            "SELECT 1 FROM booking JOIN trip ON trip.id = booking.trip_id
+             WHERE booking.id = $1 AND booking.status = 'requested'
+               AND (booking.requested_at <= $2 OR trip.starts_at <= $3)",
+            params![id, now - REQUEST_MS, now],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 fn booking(mut row: Row) -> Result<Booking> {
     Ok(Booking {
         id: row.take(0)?,
@@ -139,5 +193,7 @@ fn booking(mut row: Row) -> Result<Booking> {
         seats: row.take(6)?,
         status: meaning(row.take(7)?)?,
         requested_at: row.take(8)?,
+        pickup: row.take(9)?,
+        dropoff: row.take(10)?,
     })
 }

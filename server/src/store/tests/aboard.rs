@@ -12,7 +12,7 @@ use crate::tokens::Caller;
 use crate::trips::{CancelBooking, ConfirmBooking, CreateTrip, RequestBooking};
 use std::collections::BTreeMap;
 use tripchat_protocol::frame::{Delete, Done, Edit, Mark, Marks, RoomHead, Send, Set};
-use tripchat_protocol::rest::{NewTrip, Placed};
+use tripchat_protocol::rest::{NewBooking, NewTrip, Placed};
 use tripchat_protocol::{
     Body, Booking, BookingId, DeviceId, ErrorCode, MarksNo, Membership, MessageId, Object, OperationId, Rev,
     RoomCursor, RoomId, Seq, SessionId, Setting, StreamId, TripId, UserId,
@@ -74,7 +74,8 @@ impl<'a> Aboard<'a> {
     pub async fn ask_for(&self, by: &Caller, seats: u16) -> Result<Booking> {
         let id = BookingId(self.ground.sources.uuid());
         let random = self.ground.sources.bytes();
-        let asked = RequestBooking { by: by.clone(), trip: self.trip, seats, id, random };
+        let asked =
+            RequestBooking { by: by.clone(), trip: self.trip, wanted: NewBooking::of(seats), id, random };
         self.ground.store.write(asked).await
     }
 

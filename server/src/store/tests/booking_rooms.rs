@@ -72,6 +72,8 @@ async fn older(ground: &Ground, ride: &Aboard<'_>, passenger: &Caller) -> Bookin
         passenger: passenger.user,
         passenger_name: "Old".into(),
         seats: 1,
+        pickup: None,
+        dropoff: None,
         status: BookingStatus::Requested,
         requested_at: ground.sources.now(),
     };

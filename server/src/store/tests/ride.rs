@@ -136,6 +136,8 @@ pub fn new_booking(ground: &Ground, ride: &Ride, number: &str) -> Booking {
         passenger: ride.passenger,
         passenger_name: "Rui 🚌".into(),
         seats: 2,
+        pickup: None,
+        dropoff: None,
         status: BookingStatus::Requested,
         requested_at: ground.sources.now(),
     }

@@ -7,6 +7,7 @@ use crate::store::{Job, Tx};
 use crate::tokens::{Scope, Service};
 use crate::trips::request_booking::{Wish, ask};
 use tripchat_protocol::platform::NewPlatformBooking;
+use tripchat_protocol::rest::NewBooking;
 use tripchat_protocol::{Booking, BookingId, ErrorCode, TripId};
 use uuid::Uuid;
 
@@ -29,12 +30,14 @@ impl Job for BookFor {
     type Out = Booking;
 
     async fn run(&self, tx: &mut Tx) -> Result<Booking> {
-        let Self { by, trip, booking: NewPlatformBooking { passenger, seats }, id, random } = self;
+        let Self { by, trip, booking, id, random } = self;
+        let NewPlatformBooking { passenger, seats, pickup, dropoff } = booking;
         rights::service(tx, by, Scope::BookingsWrite).await?;
         if users::name_in(tx, &by.tenant, *passenger).await?.is_none() {
             return Err(Error::refused(ErrorCode::InvalidInput, "passenger: no such person"));
         }
-        let wish = Wish { trip: *trip, passenger: *passenger, seats: *seats, id: *id, random };
+        let wanted = NewBooking { seats: *seats, pickup: *pickup, dropoff: *dropoff };
+        let wish = Wish { trip: *trip, passenger: *passenger, wanted: &wanted, id: *id, random };
         ask(tx, by, wish).await
     }
 

@@ -34,9 +34,17 @@ passenger: UserId,
  */
 passenger_name: string, 
 /**
- * How many seats.
+ * How many seats; they are taken for the whole trip.
  */
 seats: number, 
+/**
+ * At which of the trip's stops they get in, counted from 0; absent: at the first.
+ */
+pickup?: number | null, 
+/**
+ * At which they get out; absent: at the last.
+ */
+dropoff?: number | null, 
 /**
  * Where it stands.
  */
