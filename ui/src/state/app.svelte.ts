@@ -41,6 +41,8 @@ export class App {
   readonly signIns: SignIns;
   /** The room on the screen. */
   room = $state.raw<OpenRoom | null>(null);
+  /** The same, for a view that goes: while it does, it reads state as it was before. */
+  #open: OpenRoom | null = null;
   /** The trip on the screen. */
   trip = $state.raw<OpenTrip | null>(null);
   /** For words such as "today"; moved on by the view. */
@@ -141,13 +143,18 @@ export class App {
   openRoom(id: string, at: number | null = null): OpenRoom {
     if (this.room?.id === id) return this.room;
     this.closeRoom();
-    this.room = new OpenRoom(this.tripchat, id, at);
+    this.#open = this.room = new OpenRoom(this.tripchat, id, at);
     return this.room;
   }
 
   closeRoom(): void {
-    if (this.room && this.session.phase === "signed_in") void this.room.compose.store();
-    this.room = null;
+    if (this.#open && this.session.phase === "signed_in") void this.#open.compose.store();
+    this.#open = this.room = null;
+  }
+
+  /** The view of a room is gone; the next one may be there by now. */
+  leaveRoom(room: OpenRoom): void {
+    if (this.#open === room) this.closeRoom();
   }
 
   /** The room above or below in the list. */
@@ -267,7 +274,7 @@ export class App {
     this.search.clear();
     this.list.clear();
     this.failure = null;
-    this.room = null;
+    this.#open = this.room = null;
     this.trip = null;
     this.inbox.value = null;
     this.trips.value = null;

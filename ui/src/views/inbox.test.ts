@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { inboxRows, show } from "../../tests/help/show";
+import { bubbles, inboxRows, show } from "../../tests/help/show";
 
 const row = async (room: string) => (await inboxRows()).find(({ dataset }) => dataset.id === room)!;
 const rooms = async () => (await inboxRows()).map(({ dataset }) => dataset.id);
@@ -111,5 +111,18 @@ describe("the list of rooms", () => {
     await fireEvent.contextMenu(await row("r-2"));
     await user.click(await screen.findByTestId("menu-archive"));
     expect((await screen.findByRole("alert")).textContent).toContain("Free some space");
+  });
+});
+
+describe("whoever turns from a room to another", () => {
+  it("hears what comes in the one they turned to", async () => {
+    const { user, fake, app } = show("driver", "#/inbox");
+    await user.click(await row("r-b1"));
+    await screen.findByText("Where shall I pick you up?");
+    await user.click(await row("r-1"));
+    await waitFor(() => expect(app.room?.id).toBe("r-1"));
+    await bubbles();
+    fake.hearMessage("r-1", "u-dana", "By the blue kiosk.");
+    await waitFor(async () => expect((await bubbles()).at(-1)?.textContent).toContain("By the blue kiosk."));
   });
 });
