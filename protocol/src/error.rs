@@ -20,6 +20,7 @@ macro_rules! codes {
         /// A stable code. Its sentence in a person's language lives with the app; the English one here is for
         /// logs and for clients without a catalogue.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum ErrorCode {
             $($(#[$doc])* $name,)*

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 /// What a member may do in a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Role {
     /// Reads and writes.
@@ -24,6 +25,7 @@ pub enum Role {
 
 /// Whether a stay goes on. Nothing leaves a stream: an ended stay is a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// In the room.
@@ -34,6 +36,7 @@ pub enum Standing {
 
 /// A person in a room, as the room's people see them. No phone number, no e-mail, ever.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// The person.
     pub user: UserId,

@@ -86,6 +86,7 @@ fn is_seen(c: char) -> bool {
 
 /// A message as it now stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Its writer's id for it.
     pub id: MessageId,
@@ -97,9 +98,11 @@ pub struct Message {
     pub body: Body,
     /// When the server took it.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub at: Millis,
     /// When it was written, by its writer's clock.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub written_at: Millis,
     /// How often it was edited.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -107,6 +110,7 @@ pub struct Message {
     /// When it was edited last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(type = "number | null")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>))]
     pub edited_at: Option<Millis>,
 }
 
@@ -121,6 +125,42 @@ impl Message {
     #[must_use]
     pub fn counts_for(&self, reader: UserId) -> bool {
         self.author != reader && self.body != Body::Deleted && !self.body.is_silent()
+    }
+}
+
+/// What REST says of [`Body`]: the kinds that there are.
+#[cfg(feature = "openapi")]
+mod schema {
+    use super::System;
+    use utoipa::openapi::{RefOr, schema::Schema};
+    use utoipa::{PartialSchema, ToSchema};
+
+    #[derive(ToSchema)]
+    #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
+    #[expect(dead_code, reason = "only its form is asked for")]
+    enum Body {
+        /// Plain text.
+        Text { text: String },
+        /// What the server says by itself.
+        System(System),
+        /// It was taken away by its writer.
+        Deleted,
+    }
+
+    impl PartialSchema for super::Body {
+        fn schema() -> RefOr<Schema> {
+            Body::schema()
+        }
+    }
+
+    impl ToSchema for super::Body {
+        fn name() -> std::borrow::Cow<'static, str> {
+            Body::name()
+        }
+
+        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+            Body::schemas(schemas);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bodies of the routes of a platform's backend, `/api/v1/platform`.
 
-use crate::ids::{BookingId, DeviceId, TripId, UserId};
+use crate::ids::{BookingId, DeviceId, TripId, UserId, WebhookId};
 use crate::member::Member;
 use crate::rest::NewTrip;
 use crate::system::System;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// `PUT /platform/people`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutPerson {
     /// The issuer whose tokens the person signs in with; none: the platform has no issuer of its own.
@@ -25,6 +26,7 @@ pub struct PutPerson {
 
 /// A person, as the platform that brought them knows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Our id of the person.
     pub id: UserId,
@@ -41,6 +43,7 @@ pub struct Person {
 
 /// `POST /platform/people/{id}/token`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MintGrant {
     /// The installation that signs in with it.
@@ -52,6 +55,7 @@ pub struct MintGrant {
 
 /// `POST /platform/trips`: a trip with who drives it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPlatformTrip {
     /// Our id of the person who drives.
@@ -86,6 +90,7 @@ impl NewPlatformTrip {
 
 /// A trip, as a platform sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlatformTrip {
     /// The platform's own id, if it said one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,6 +102,7 @@ pub struct PlatformTrip {
 
 /// The answer to `GET /platform/trips?after=<trip>&limit=<n>`, and to `?reference=`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlatformTrips {
     /// The trips, in the order in which they were made.
     pub trips: Vec<PlatformTrip>,
@@ -107,6 +113,7 @@ pub struct PlatformTrips {
 
 /// `POST /platform/trips/{id}/bookings`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPlatformBooking {
     /// Our id of the person who rides.
@@ -124,6 +131,7 @@ pub struct NewPlatformBooking {
 /// The answer to `GET /platform/trips/{id}/bookings?after=<booking>&limit=<n>`, and to
 /// `GET /platform/bookings?number=`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlatformBookings {
     /// The bookings, in the order in which they were made.
     pub bookings: Vec<Booking>,
@@ -134,6 +142,7 @@ pub struct PlatformBookings {
 
 /// The answer to `GET /platform/rooms/{id}/members`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomMembers {
     /// Who is in the room now.
     pub members: Vec<Member>,
@@ -141,5 +150,55 @@ pub struct RoomMembers {
 
 /// `POST /platform/rooms/{id}/messages`: a code and its parameters; each reader's app words them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct NewSystemMessage(#[serde(deserialize_with = "crate::strict::strict")] pub System);
+
+/// `POST /platform/webhooks`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewWebhook {
+    /// Where: https on its usual port, at a public address.
+    pub url: String,
+    /// What it is told: names, or beginnings such as `booking.*`. None: all.
+    #[serde(default)]
+    pub events: Vec<String>,
+}
+
+/// What signs, told this once. Not printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WebhookSecret {
+    /// The address's id.
+    pub id: WebhookId,
+    /// `whsec_` and base64, as the libraries of Standard Webhooks take it.
+    pub secret: String,
+}
+
+/// An address that is told what happens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WebhookView {
+    /// Its id.
+    pub id: WebhookId,
+    /// Where.
+    pub url: String,
+    /// What it is told; none: all.
+    pub events: Vec<String>,
+    /// Why nothing is sent there, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<String>,
+    /// Messages that are sent, or sent again.
+    pub waiting: i64,
+    /// Messages that were given up.
+    pub failed: i64,
+}
+
+/// The answer to `GET /platform/webhooks`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Webhooks {
+    /// The addresses, the oldest first.
+    pub webhooks: Vec<WebhookView>,
+}

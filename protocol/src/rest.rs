@@ -12,6 +12,7 @@ use ts_rs::TS;
 
 /// `POST /auth/register`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Register {
     /// Lower-cased by the server, never shown to others.
@@ -26,6 +27,7 @@ pub struct Register {
 
 /// `POST /auth/sign-in`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// Any case.
@@ -38,6 +40,7 @@ pub struct SignIn {
 
 /// `POST /auth/exchange`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// A token of an issuer that the server's configuration names.
@@ -48,6 +51,7 @@ pub struct Exchange {
 
 /// `POST /auth/refresh`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
     /// The refresh token; it is replaced by the one in the answer.
@@ -56,10 +60,12 @@ pub struct Refresh {
 
 /// The answer to `register`, `sign-in`, `exchange` and `refresh`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grant {
     /// JWT of type `at+jwt` (RFC 9068).
     pub access_token: String,
     /// When it expires.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub expires_at: Millis,
     /// Goes into the OS keyring and nowhere else.
     pub refresh_token: String,
@@ -69,6 +75,7 @@ pub struct Grant {
 
 /// A person, as others may see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Profile {
     /// The person.
     pub id: UserId,
@@ -78,6 +85,7 @@ pub struct Profile {
 
 /// `POST /auth/password`.
 #[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The one that counts until now.
@@ -88,6 +96,7 @@ pub struct ChangePassword {
 
 /// The answer to `GET /sessions`: one's sign-ins that are not over, the last used first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sessions {
     /// The sign-ins.
     pub sessions: Vec<SessionView>,
@@ -95,6 +104,7 @@ pub struct Sessions {
 
 /// A sign-in on a device, as its person sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SessionView {
     /// Names it when it is to be ended.
     pub id: SessionId,
@@ -104,9 +114,11 @@ pub struct SessionView {
     pub app: Option<String>,
     /// When it was signed in.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub created_at: Millis,
     /// When it last got a token; a device in use gets one as often as they expire.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub last_used_at: Millis,
     /// Whether it is the one that asks.
     pub current: bool,
@@ -114,6 +126,7 @@ pub struct SessionView {
 
 /// `POST /trips`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewTrip {
     /// Two or more, in order of time.
@@ -133,6 +146,7 @@ pub struct NewTrip {
 
 /// `PATCH /trips/{id}`: what is there is changed, the rest stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TripChange {
     /// As in [`NewTrip`].
@@ -159,6 +173,7 @@ pub struct TripChange {
 
 /// `POST /trips/{id}/status`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewStatus {
     /// Where the trip shall stand.
@@ -167,6 +182,7 @@ pub struct NewStatus {
 
 /// The answer to `GET /trips`: trips that are offered, or that the person drives or rides, earliest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Trips {
     /// The trips.
     pub trips: Vec<Trip>,
@@ -174,6 +190,7 @@ pub struct Trips {
 
 /// `POST /trips/{id}/bookings`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewBooking {
     /// 1 or more.
@@ -198,6 +215,7 @@ impl NewBooking {
 
 /// The answer to `GET /trips/{id}/bookings`: all of them for the driver, one's own for a passenger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bookings {
     /// The bookings, oldest first.
     pub bookings: Vec<Booking>,
@@ -205,6 +223,7 @@ pub struct Bookings {
 
 /// The answer to `GET /bookings`: one's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MyBookings {
     /// The bookings, newest first, at most 200.
     pub bookings: Vec<MyBooking>,
@@ -212,6 +231,7 @@ pub struct MyBookings {
 
 /// A booking with what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MyBooking {
     /// The booking.
     pub booking: Booking,
@@ -221,6 +241,7 @@ pub struct MyBooking {
 
 /// `PUT /bookings/{id}/review`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewReview {
     /// 1 to 5.
@@ -232,6 +253,7 @@ pub struct NewReview {
 /// The answer to `GET /trips/{id}/reviews`: what was written about the rides of its bookings, of all of them for the
 /// driver, of one's own for a passenger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TripReviews {
     /// The reviews, oldest first.
     pub reviews: Vec<Review>,
@@ -239,6 +261,7 @@ pub struct TripReviews {
 
 /// The answer to `GET /people/{id}/reviews?after=<booking>&limit=<n>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PersonReviews {
     /// What all of them come to; absent before the first one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -252,6 +275,7 @@ pub struct PersonReviews {
 
 /// The answer to `GET /rooms/{id}/messages?before|after|around=<seq>&limit=<n>`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct History {
     /// The epoch in which the seqs count.
     pub epoch: Epoch,
@@ -263,6 +287,7 @@ pub struct History {
 
 /// A message with the rev of its last change: an upsert like any other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Placed {
     /// The rev of its last change.
     pub rev: Rev,
@@ -273,15 +298,18 @@ pub struct Placed {
 
 /// `GET /health`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
     /// `ok`, or `read_only` while nothing can be stored.
     pub status: String,
     /// The server's clock.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub timestamp: Millis,
 }
 
 /// The body of every refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorBody {
     /// The refusal.
     pub error: ErrorDetail,
@@ -289,6 +317,7 @@ pub struct ErrorBody {
 
 /// See [`ErrorBody`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ErrorDetail {
     /// A stable code.
     pub code: ErrorCode,

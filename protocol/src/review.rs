@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 /// What a person's reviews come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rating {
     /// The average in tenths of a star: 47 is 4.7.
     pub tenths: u8,
@@ -26,6 +27,7 @@ impl Rating {
 
 /// What one of the two people of a booking says of the other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Review {
     /// The booking.
     pub booking: BookingId,
@@ -41,9 +43,11 @@ pub struct Review {
     pub text: String,
     /// When it was first written.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub at: Millis,
     /// Until then its writer may change it.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub open_until: Millis,
 }
 

@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 /// What a room is for; it decides who may join and what a newcomer may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RoomType {
     /// The people of a trip. Made with it, by the server only.
@@ -25,6 +26,7 @@ pub enum RoomType {
 
 /// A room as it now stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Room {
     /// Its id.
     pub id: RoomId,
@@ -42,6 +44,7 @@ pub struct Room {
     pub created_by: UserId,
     /// When it was made.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub created_at: Millis,
     /// Whether it takes new messages.
     pub is_active: bool,

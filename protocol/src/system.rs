@@ -7,6 +7,7 @@ use ts_rs::TS;
 /// What happened, as a code and its parameters: whoever reads it words it in their own language. The message's author
 /// is the person who did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "code", content = "params", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum System {
     /// People are getting in.

@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 /// Where a trip stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TripStatus {
     /// Offered.
@@ -26,6 +27,7 @@ pub enum TripStatus {
 
 /// A place and the time at which the vehicle leaves it (at the last one: arrives).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stop {
     /// City or address.
     pub place: String,
@@ -33,11 +35,13 @@ pub struct Stop {
     pub zone: String,
     /// The time.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub at: Millis,
 }
 
 /// The car or bus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Vehicle {
     /// Make and model.
     pub model: String,
@@ -49,6 +53,7 @@ pub struct Vehicle {
 
 /// An amount in minor units of a currency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Money {
     /// Minor units: 500000 is 5,000.00 tenge.
     #[ts(type = "number")]
@@ -59,6 +64,7 @@ pub struct Money {
 
 /// A trip as it now stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Trip {
     /// Its id.
     pub id: TripId,
@@ -90,6 +96,7 @@ pub struct Trip {
 
 /// Where a booking stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BookingStatus {
     /// Asked for.
@@ -112,6 +119,7 @@ pub enum BookingStatus {
 
 /// A booking, as its passenger and the driver see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Booking {
     /// Its id.
     pub id: BookingId,
@@ -140,5 +148,6 @@ pub struct Booking {
     pub status: BookingStatus,
     /// When it was asked for.
     #[ts(type = "number")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub requested_at: Millis,
 }

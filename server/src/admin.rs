@@ -1,6 +1,7 @@
-//! The address of those who run the server: its figures, for Prometheus and as JSON. It asks nobody who they are, and
-//! is never on a public address.
+//! The address of those who run the server: its figures, for Prometheus and as JSON, and the REST routes to try. It
+//! asks nobody who they are, and is never on a public address.
 
+mod api;
 mod figures;
 mod text;
 
@@ -18,6 +19,8 @@ pub fn router(context: Arc<Context>) -> Router {
     Router::new()
         .route("/metrics", get(metrics))
         .route("/metrics.json", get(metrics_json))
+        .route("/openapi.json", get(api::document))
+        .route("/try", get(api::page))
         .route("/health", get(health::health))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))

@@ -25,6 +25,7 @@ pub mod listening;
 mod messages;
 pub mod moments;
 mod once;
+pub mod openapi;
 mod outbound;
 mod passwords;
 mod presence;

@@ -8,71 +8,96 @@ use crate::http::{
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{delete, get, post, put};
+use axum::routing::get;
 use std::sync::Arc;
 use tripchat_protocol::ErrorCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// Bodies larger than this are refused.
 const BODY: usize = 64 * 1024;
 
-/// Every route of the server.
+/// The server: every route, and what each answer has in common.
 pub fn router(context: Arc<Context>) -> Router {
-    let api = Router::new()
-        .route("/auth/register", post(accounts::register))
-        .route("/auth/sign-in", post(accounts::sign_in))
-        .route("/auth/refresh", post(accounts::refresh))
-        .route("/auth/exchange", post(accounts::exchange))
-        .route("/auth/sign-out", post(accounts::sign_out))
-        .route("/auth/password", post(accounts::change_password))
-        .route("/sessions", get(accounts::sessions).delete(accounts::end_other_sessions))
-        .route("/sessions/{id}", delete(accounts::end_session))
-        .route("/trips", get(trips::list).post(trips::create))
-        .route("/trips/{id}", get(trips::find).patch(trips::change))
-        .route("/trips/{id}/status", post(trips::set_status))
-        .route("/trips/{id}/bookings", get(trips::bookings).post(trips::request_booking))
-        .route("/bookings", get(trips::my_bookings))
-        .route("/bookings/{id}/room", post(trips::booking_room))
-        .route("/bookings/{id}/confirm", post(trips::confirm_booking))
-        .route("/bookings/{id}/decline", post(trips::decline))
-        .route("/bookings/{id}/cancel", post(trips::cancel_booking))
-        .route("/bookings/{id}/board", post(trips::board))
-        .route("/bookings/{id}/unboard", post(trips::unboard))
-        .route("/bookings/{id}/no-show", post(trips::no_show))
-        .route("/bookings/{id}/review", put(reviews::write))
-        .route("/trips/{id}/reviews", get(reviews::of_trip))
-        .route("/people/{id}/reviews", get(reviews::of_person))
-        .route("/rooms/{id}/messages", get(messages::history))
-        .route("/platform/people", put(platform::people::put))
-        .route("/platform/people/{id}/token", post(platform::people::token))
-        .route("/platform/trips", get(platform::trips::list).post(platform::trips::create))
-        .route("/platform/trips/{id}", get(platform::trips::find).patch(platform::trips::change))
-        .route("/platform/trips/{id}/status", post(platform::trips::set_status))
-        .route("/platform/trips/{id}/room", get(platform::rooms::of_trip))
-        .route(
-            "/platform/trips/{id}/bookings",
-            get(platform::bookings::list).post(platform::bookings::create),
-        )
-        .route("/platform/bookings", get(platform::bookings::numbered))
-        .route("/platform/bookings/{id}", get(platform::bookings::find))
-        .route("/platform/bookings/{id}/confirm", post(platform::bookings::confirm))
-        .route("/platform/bookings/{id}/decline", post(platform::bookings::decline))
-        .route("/platform/bookings/{id}/cancel", post(platform::bookings::cancel))
-        .route("/platform/bookings/{id}/board", post(platform::bookings::board))
-        .route("/platform/bookings/{id}/unboard", post(platform::bookings::unboard))
-        .route("/platform/bookings/{id}/no-show", post(platform::bookings::no_show))
-        .route("/platform/rooms/{id}/members", get(platform::rooms::members))
-        .route("/platform/rooms/{id}/messages", get(platform::rooms::history).post(platform::rooms::post))
-        .route("/ws", get(gateway::upgrade));
-    Router::new()
-        .nest("/api/v1", api)
-        .route("/health", get(health::health))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/.well-known/jwks.json", get(accounts::jwks))
+    let (routes, _) = routes().split_for_parts();
+    routes
         .fallback(|| async { Refused::from(ErrorCode::NotFound) })
         .method_not_allowed_fallback(|| async { Refused::from(ErrorCode::NotFound) })
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn(refuse_tokens_in_the_url))
         .layer(from_fn_with_state(context.clone(), dress))
         .with_state(context)
+}
+
+type Routes = OpenApiRouter<Arc<Context>>;
+
+/// Every route of the server, with what describes it.
+pub fn routes() -> Routes {
+    let api = people().merge(rides()).merge(platforms()).route("/ws", get(gateway::upgrade));
+    Routes::default()
+        .nest("/api/v1", api)
+        .routes(routes!(health::health))
+        .routes(routes!(health::live))
+        .routes(routes!(health::ready))
+        .routes(routes!(accounts::jwks))
+}
+
+fn people() -> Routes {
+    Routes::default()
+        .routes(routes!(accounts::register))
+        .routes(routes!(accounts::sign_in))
+        .routes(routes!(accounts::refresh))
+        .routes(routes!(accounts::exchange))
+        .routes(routes!(accounts::sign_out))
+        .routes(routes!(accounts::change_password))
+        .routes(routes!(accounts::sessions, accounts::end_other_sessions))
+        .routes(routes!(accounts::end_session))
+        .routes(routes!(reviews::of_person))
+}
+
+fn rides() -> Routes {
+    Routes::default()
+        .routes(routes!(trips::list, trips::create))
+        .routes(routes!(trips::find, trips::change))
+        .routes(routes!(trips::set_status))
+        .routes(routes!(trips::bookings, trips::request_booking))
+        .routes(routes!(trips::my_bookings))
+        .routes(routes!(trips::booking_room))
+        .routes(routes!(trips::confirm_booking))
+        .routes(routes!(trips::decline))
+        .routes(routes!(trips::cancel_booking))
+        .routes(routes!(trips::board))
+        .routes(routes!(trips::unboard))
+        .routes(routes!(trips::no_show))
+        .routes(routes!(reviews::write))
+        .routes(routes!(reviews::of_trip))
+        .routes(routes!(messages::history))
+}
+
+/// For service tokens and nobody else.
+fn platforms() -> Routes {
+    use platform::{bookings, people, rooms, trips, webhooks};
+    Routes::default()
+        .routes(routes!(people::put))
+        .routes(routes!(people::token))
+        .routes(routes!(trips::list, trips::create))
+        .routes(routes!(trips::find, trips::change))
+        .routes(routes!(trips::set_status))
+        .routes(routes!(rooms::of_trip))
+        .routes(routes!(rooms::of_booking))
+        .routes(routes!(bookings::list, bookings::create))
+        .routes(routes!(bookings::numbered))
+        .routes(routes!(bookings::find))
+        .routes(routes!(bookings::confirm))
+        .routes(routes!(bookings::decline))
+        .routes(routes!(bookings::cancel))
+        .routes(routes!(bookings::board))
+        .routes(routes!(bookings::unboard))
+        .routes(routes!(bookings::no_show))
+        .routes(routes!(rooms::members))
+        .routes(routes!(rooms::history, rooms::post))
+        .routes(routes!(webhooks::list, webhooks::add))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::enable))
 }

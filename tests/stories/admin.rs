@@ -96,6 +96,27 @@ async fn the_figures_tell_of_the_ride_in_both_forms_and_on_their_own_address_onl
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_routes_are_there_to_be_tried_on_the_admin_address_only() -> Result<()> {
+    let mut world = World::new().await?;
+    let watcher = watched(&mut world).await?;
+    let mut document = watcher.get("/openapi.json").await?.body;
+    let servers = document.as_object_mut().context("no document")?.remove("servers");
+    assert_eq!(servers, Some(serde_json::json!([{"url": world.server.url()}])));
+    assert_eq!(document, tripchat_server::openapi::openapi()?);
+    let page = reqwest::get(format!("{}/try", watcher.url)).await?;
+    let policy = page.headers().get("content-security-policy").context("no policy")?.to_str()?.to_owned();
+    assert!(policy.starts_with("default-src 'none';") && policy.contains("connect-src 'self'"), "{policy}");
+    let text = page.text().await?;
+    assert!(text.contains("fetch(\"/openapi.json\")"));
+    // It asks nobody else for anything, and is nowhere else.
+    assert!(!text.contains("src=") && !text.contains("https://"));
+    for route in ["/openapi.json", "/try"] {
+        assert_eq!(world.raw_stranger().get(route).await?.status, 404);
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_whose_database_is_gone_is_alive_and_not_ready() -> Result<()> {
     let world = World::new().await?;
     let stranger = world.raw_stranger();

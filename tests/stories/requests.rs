@@ -52,6 +52,7 @@ fn routes() -> Vec<Route> {
         route("GET", "/api/v1/trips/{id}/bookings", true, None),
         route("POST", "/api/v1/trips/{id}/bookings", true, Some(booking)),
         route("GET", "/api/v1/bookings", true, None),
+        route("POST", "/api/v1/bookings/{id}/room", true, None),
         route("POST", "/api/v1/bookings/{id}/confirm", true, None),
         route("POST", "/api/v1/bookings/{id}/decline", true, None),
         route("POST", "/api/v1/bookings/{id}/cancel", true, None),
@@ -67,6 +68,23 @@ fn routes() -> Vec<Route> {
         route("GET", "/health/ready", false, None),
         route("GET", "/.well-known/jwks.json", false, None),
     ]
+}
+
+#[test]
+fn the_routes_that_are_tried_here_are_those_of_the_document() -> Result<()> {
+    let document = tripchat_server::openapi::openapi()?;
+    let mut told = Vec::new();
+    for (path, item) in document["paths"].as_object().context("no paths")? {
+        let methods = item.as_object().context("no methods")?.keys();
+        told.extend(methods.map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    // A platform's are tried in its own stories.
+    told.retain(|route| !route.contains("/platform/"));
+    told.sort();
+    let mut tried: Vec<_> = routes().iter().map(|it| format!("{} {}", it.method, it.path)).collect();
+    tried.sort();
+    assert_eq!(told, tried);
+    Ok(())
 }
 
 impl Route {

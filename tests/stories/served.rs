@@ -27,6 +27,7 @@ struct Ride {
     passenger: String,
     trip: String,
     room: String,
+    webhook: String,
 }
 
 impl Ride {
@@ -34,7 +35,10 @@ impl Ride {
         let (driver, passenger) = (lugar.person("a", "Aigerim").await?, lugar.person("d", "Daniyar").await?);
         let trip = lugar.does("/trips", &new_trip(world, &driver)?, 201).await?;
         let room = trip["room"].as_str().context("no room")?.into();
-        Ok(Self { lugar, driver, passenger, trip: id(&trip)?, room })
+        // Of nothing that happens here.
+        let hook = json!({"url": "https://lugar.example/hooks", "events": ["room.created"]});
+        let webhook = id(&lugar.does("/webhooks", &hook, 201).await?)?;
+        Ok(Self { lugar, driver, passenger, trip: id(&trip)?, room, webhook })
     }
 
     async fn book(&self, seats: u16) -> Result<Value> {
@@ -47,12 +51,14 @@ impl Ride {
 async fn a_platform_takes_a_trip_through_its_life_and_its_people_see_it() -> Result<()> {
     on_both(|world| async move {
         let ride = Ride::of(&world, Backend::new(&world, ALL)?).await?;
-        let Ride { lugar, driver, passenger, trip, room } = &ride;
+        let Ride { lugar, driver, passenger, trip, room, .. } = &ride;
         let mut person = lugar.signed_in(passenger).await?;
         person.connect().await?;
         let booking = ride.book(2).await?;
         assert_eq!((&booking["status"], &booking["passenger"]), (&json!("requested"), &json!(passenger)));
-        let booking = id(&booking)?;
+        let (own, booking) = (booking["room"].clone(), id(&booking)?);
+        let two = lugar.sees(&format!("/bookings/{booking}/room")).await?;
+        assert_eq!((&two["id"], &two["type"]), (&own, &json!("BOOKING")), "the two have a room of their own");
         let path = |deed: &str| format!("/bookings/{booking}/{deed}");
         let confirmed = lugar.does(&path("confirm"), &Value::Null, 200).await?;
         assert_eq!(confirmed["status"], "confirmed");
@@ -317,7 +323,7 @@ fn routes(
     ride: &Ride,
     booking: &str,
 ) -> Result<Vec<(&'static str, String, Value, &'static str)>> {
-    let Ride { driver, passenger, trip, room, .. } = ride;
+    let Ride { driver, passenger, trip, room, webhook, .. } = ride;
     let seat = json!({"passenger": passenger, "seats": 1});
     let mut all = vec![
         ("POST", "/trips".to_owned(), new_trip(world, driver)?, "trips:write"),
@@ -331,9 +337,15 @@ fn routes(
         ("POST", format!("/trips/{trip}/bookings"), seat, "bookings:write"),
         ("GET", "/bookings?number=x".into(), Value::Null, "trips:read"),
         ("GET", format!("/bookings/{booking}"), Value::Null, "trips:read"),
+        ("GET", format!("/bookings/{booking}/room"), Value::Null, "rooms:read"),
         ("GET", format!("/rooms/{room}/members"), Value::Null, "rooms:read"),
         ("GET", format!("/rooms/{room}/messages"), Value::Null, "rooms:read"),
         ("POST", format!("/rooms/{room}/messages"), json!({"code": "BOARDING"}), "messages:system"),
+        ("GET", "/webhooks".into(), Value::Null, "webhooks:write"),
+        ("POST", "/webhooks".into(), json!({"url": "https://lugar.example/hooks"}), "webhooks:write"),
+        ("POST", format!("/webhooks/{webhook}/rotate"), Value::Null, "webhooks:write"),
+        ("POST", format!("/webhooks/{webhook}/enable"), Value::Null, "webhooks:write"),
+        ("DELETE", format!("/webhooks/{webhook}"), Value::Null, "webhooks:write"),
     ];
     for deed in ["confirm", "decline", "cancel", "board", "unboard", "no-show"] {
         all.push(("POST", format!("/bookings/{booking}/{deed}"), Value::Null, "bookings:write"));
@@ -384,11 +396,8 @@ async fn what_is_another_tenants_answers_like_what_is_unknown() -> Result<()> {
         let ours = Ride::of(&world, Backend::new(&world, ALL)?).await?;
         let mut asked = 0;
         for (method, path, body, _) in routes(&world, &theirs, &booking)? {
-            let Some(known) =
-                [&theirs.trip, &theirs.room, &booking].into_iter().find(|id| path.contains(*id))
-            else {
-                continue;
-            };
+            let ids = [&theirs.trip, &theirs.room, &booking, &theirs.webhook];
+            let Some(known) = ids.into_iter().find(|id| path.contains(*id)) else { continue };
             let mut answers = Vec::new();
             for path in [path.clone(), path.replace(known.as_str(), &uuid())] {
                 // With a person of ours, so that nothing but the trip is foreign.
@@ -402,16 +411,47 @@ async fn what_is_another_tenants_answers_like_what_is_unknown() -> Result<()> {
             assert_eq!(answers[0], answers[1], "{method} {path}");
             asked += 1;
         }
-        assert_eq!(asked, 16);
+        assert_eq!(asked, 20);
         // Nor are their people there to drive, ride or be found.
         let (answer, _) = lugar.post("/trips", &uuid(), &new_trip(&world, &theirs.driver)?).await?;
         refused(&answer, ErrorCode::InvalidInput)?;
         let seat = json!({"passenger": theirs.passenger, "seats": 1});
         let (answer, _) = lugar.post(&format!("/trips/{}/bookings", ours.trip), &uuid(), &seat).await?;
         refused(&answer, ErrorCode::InvalidInput)?;
+        let hooks = lugar.sees("/webhooks").await?["webhooks"].as_array().map(Vec::len);
+        assert_eq!(hooks, Some(1), "of ours there is one");
         let listed = lugar.sees("/trips").await?;
         assert_eq!(listed["trips"].as_array().map(Vec::len), Some(1));
         assert_eq!(theirs.lugar.sees(&format!("/bookings/{booking}")).await?["status"], "requested");
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_platform_says_where_it_is_told_and_is_shown_the_secret_once() -> Result<()> {
+    let (world, _) = worlds().await?.remove(0);
+    let lugar = Backend::new(&world, "webhooks:write")?;
+    let hook = json!({"url": "https://lugar.example/hooks", "events": ["booking.*"]});
+    let (made, _) = lugar.post("/webhooks", "hook-1", &hook).await?;
+    let (again, replayed) = lugar.post("/webhooks", "hook-1", &hook).await?;
+    assert!(made.status == 201 && replayed && made.body == again.body, "{again:?}");
+    let (hook, secret) = (id(&made.body)?, made.body["secret"].as_str().context("no secret")?.to_owned());
+    assert!(secret.starts_with("whsec_"));
+    let listed = lugar.sees("/webhooks").await?;
+    let view = json!({"id": hook, "url": "https://lugar.example/hooks", "events": ["booking.*"], "waiting": 0, "failed": 0});
+    assert_eq!(listed, json!({"webhooks": [view]}), "and the secret is not shown again");
+    let rotated = lugar.does(&format!("/webhooks/{hook}/rotate"), &Value::Null, 200).await?;
+    assert!(rotated["secret"].as_str().is_some_and(|it| it.starts_with("whsec_") && it != secret));
+    for bad in [
+        json!({"url": "http://lugar.example/hooks"}),
+        json!({"url": "https://127.0.0.1/hooks"}),
+        json!({"url": "https://lugar.example/hooks", "events": ["weather.*"]}),
+    ] {
+        refused(&lugar.post("/webhooks", &uuid(), &bad).await?.0, ErrorCode::InvalidInput)
+            .with_context(|| bad.to_string())?;
+    }
+    let gone = lugar.call("DELETE", &format!("/webhooks/{hook}"), None).await?;
+    assert_eq!(gone.status, 204);
+    assert_eq!(lugar.sees("/webhooks").await?, json!({"webhooks": []}));
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! Writes what is generated anew: the TypeScript types and the samples of the wire. The same tests that find them
-//! stale write them.
+//! Writes what is generated anew: the TypeScript types, the samples of the wire and the REST routes as OpenAPI. The
+//! same tests that find them stale write them.
 
 use crate::process::{cargo, run};
 use anyhow::Result;
@@ -7,8 +7,12 @@ use std::path::Path;
 
 /// Whether it went well.
 pub fn run_anew(root: &Path) -> Result<bool> {
-    for (package, test) in [("tripchat-core", "bindings"), ("tripchat-protocol", "wire")] {
-        let mut command = cargo(&["test", "-p", package, "--test", test], root);
+    for arguments in [
+        ["-p", "tripchat-core", "--test", "bindings"].as_slice(),
+        &["-p", "tripchat-protocol", "--test", "wire"],
+        &["-p", "tripchat-server", "--lib", "openapi::"],
+    ] {
+        let mut command = cargo(&[&["test"], arguments].concat(), root);
         run(command.env("TRIPCHAT_BLESS", "1"))?;
     }
     Ok(true)

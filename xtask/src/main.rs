@@ -11,6 +11,7 @@ mod counts;
 mod crash;
 mod demo;
 mod docs;
+mod example;
 mod layers;
 mod packages;
 mod pictures;

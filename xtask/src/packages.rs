@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use std::path::Path;
 use std::process::Command;
 
-const DEBIAN: [&str; 19] = [
+const DEBIAN: [&str; 21] = [
     "libwebkit2gtk-4.1-dev",
     "libdbus-1-dev",
     "build-essential",
@@ -26,6 +26,8 @@ const DEBIAN: [&str; 19] = [
     "fonts-noto-color-emoji",
     "fonts-dejavu-core",
     "postgresql",
+    "curl",
+    "python3-venv",
 ];
 
 /// Makes sure of what the build and the tests need, and says what is missing where it cannot install it.

@@ -6,7 +6,7 @@ use crate::demo::{self, SHELL_FEATURE};
 use crate::process::{self, cargo, tee};
 use crate::report::Report;
 use crate::say::say;
-use crate::{acceptance, packages, pictures, postgres, simulate, ui};
+use crate::{acceptance, example, packages, pictures, postgres, simulate, ui};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,6 +24,7 @@ pub fn run(root: &Path) -> Result<bool> {
         if report.check("build", || build(root)) {
             report.tests("Rust tests", || keep(&mut passed, rust(root)?));
             report.tests("the simulation", || keep(&mut passed, simulate::as_test(root)?));
+            report.check("the example platform in Python", || example::run_platform(root));
             report.tests("pictures of every view", || keep(&mut passed, pictures::as_test(root)?));
             report.tests("the ride in two windows", || keep(&mut passed, demo::as_test(root)?));
         }

@@ -15,7 +15,16 @@ use tripchat_protocol::rest::{ChangePassword, Exchange, Grant, Refresh, Register
 
 type Shared = State<Arc<Context>>;
 
-/// `POST /auth/register`.
+/// Make an account and sign it in.
+#[utoipa::path(
+    post,
+    path = "/auth/register",
+    tag = "accounts",
+    operation_id = "register",
+    request_body = Register,
+    responses((status = 201, description = "Done.", body = Grant)),
+    security(())
+)]
 pub async fn register(
     State(context): Shared,
     App(app): App,
@@ -24,7 +33,16 @@ pub async fn register(
     Ok((StatusCode::CREATED, Json(accounts::register(&context, input, app).await?)))
 }
 
-/// `POST /auth/sign-in`.
+/// Begin a session.
+#[utoipa::path(
+    post,
+    path = "/auth/sign-in",
+    tag = "accounts",
+    operation_id = "sign_in",
+    request_body = SignIn,
+    responses((status = 200, description = "Done.", body = Grant)),
+    security(())
+)]
 pub async fn sign_in(
     State(context): Shared,
     App(app): App,
@@ -33,7 +51,16 @@ pub async fn sign_in(
     Ok(Json(accounts::sign_in(&context, input, app).await?))
 }
 
-/// `POST /auth/refresh`.
+/// Exchange a refresh token: works once, and for a minute a repeat gets the same answer.
+#[utoipa::path(
+    post,
+    path = "/auth/refresh",
+    tag = "accounts",
+    operation_id = "refresh",
+    request_body = Refresh,
+    responses((status = 200, description = "Done.", body = Grant)),
+    security(())
+)]
 pub async fn refresh(
     State(context): Shared,
     App(app): App,
@@ -42,7 +69,16 @@ pub async fn refresh(
     Ok(Json(accounts::refresh(&context, input, app).await?))
 }
 
-/// `POST /auth/exchange`.
+/// Exchange a token of a foreign issuer for a sign-in.
+#[utoipa::path(
+    post,
+    path = "/auth/exchange",
+    tag = "accounts",
+    operation_id = "exchange",
+    request_body = Exchange,
+    responses((status = 200, description = "Done.", body = Grant)),
+    security(())
+)]
 pub async fn exchange(
     State(context): Shared,
     App(app): App,
@@ -51,13 +87,28 @@ pub async fn exchange(
     Ok(Json(accounts::exchange(&context, input, app).await?))
 }
 
-/// `POST /auth/sign-out`.
+/// End the session and close its sockets.
+#[utoipa::path(
+    post,
+    path = "/auth/sign-out",
+    tag = "accounts",
+    operation_id = "sign_out",
+    responses((status = 204, description = "Done."))
+)]
 pub async fn sign_out(State(context): Shared, by: Caller) -> Result<StatusCode, Refused> {
     accounts::sign_out(&context, by).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /auth/password`.
+/// Change the password; every other session ends.
+#[utoipa::path(
+    post,
+    path = "/auth/password",
+    tag = "accounts",
+    operation_id = "change_password",
+    request_body = ChangePassword,
+    responses((status = 204, description = "Done."))
+)]
 pub async fn change_password(
     State(context): Shared,
     by: Caller,
@@ -67,12 +118,27 @@ pub async fn change_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /sessions`.
+/// List one's sign-ins.
+#[utoipa::path(
+    get,
+    path = "/sessions",
+    tag = "accounts",
+    operation_id = "sessions",
+    responses((status = 200, description = "Done.", body = Sessions))
+)]
 pub async fn sessions(State(context): Shared, by: Caller) -> Result<Json<Sessions>, Refused> {
     Ok(Json(Sessions { sessions: context.store.read(ListSessions { by }).await? }))
 }
 
-/// `DELETE /sessions/{id}`.
+/// End one of one's sign-ins.
+#[utoipa::path(
+    delete,
+    path = "/sessions/{id}",
+    tag = "accounts",
+    operation_id = "end_session",
+    params(("id" = uuid::Uuid, Path, description = "The sign-in.")),
+    responses((status = 204, description = "Done."))
+)]
 pub async fn end_session(
     State(context): Shared,
     by: Caller,
@@ -82,13 +148,28 @@ pub async fn end_session(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `DELETE /sessions`: all but the caller's own.
+/// End all sign-ins but the one that asks.
+#[utoipa::path(
+    delete,
+    path = "/sessions",
+    tag = "accounts",
+    operation_id = "end_other_sessions",
+    responses((status = 204, description = "Done."))
+)]
 pub async fn end_other_sessions(State(context): Shared, by: Caller) -> Result<StatusCode, Refused> {
     accounts::end_other_sessions(&context, by).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /.well-known/jwks.json`: a key that was made a moment ago is among them.
+/// Get the keys that verify access tokens.
+#[utoipa::path(
+    get,
+    path = "/.well-known/jwks.json",
+    tag = "server",
+    operation_id = "jwks",
+    responses((status = 200, description = "Done.", body = serde_json::Value)),
+    security(())
+)]
 pub async fn jwks(State(context): Shared) -> Json<serde_json::Value> {
     if let Err(error) = keys::reload(&context).await {
         // Those that are known verify what there is.

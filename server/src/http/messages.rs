@@ -14,7 +14,8 @@ use tripchat_protocol::rest::History;
 use tripchat_protocol::{RoomId, Seq};
 
 /// Which page is asked for: at most one of the places.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     before: Option<i64>,
@@ -23,7 +24,15 @@ pub struct Page {
     limit: Option<u32>,
 }
 
-/// `GET /rooms/{id}/messages`.
+/// Read a page of a room's messages.
+#[utoipa::path(
+    get,
+    path = "/rooms/{id}/messages",
+    tag = "rooms",
+    operation_id = "history",
+    params(("id" = uuid::Uuid, Path, description = "The room."), Page),
+    responses((status = 200, description = "Done.", body = History))
+)]
 pub async fn history(
     State(context): State<Arc<Context>>,
     by: Caller,

@@ -16,14 +16,24 @@ use tripchat_protocol::{BookingId, Review, TripId, UserId};
 type Shared = State<Arc<Context>>;
 
 /// Which page is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     after: Option<BookingId>,
     limit: Option<u32>,
 }
 
-/// `PUT /bookings/{id}/review`.
+/// Say how the ride of a booking was, or say it anew.
+#[utoipa::path(
+    put,
+    path = "/bookings/{id}/review",
+    tag = "reviews",
+    operation_id = "review_write",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    request_body = NewReview,
+    responses((status = 200, description = "Done.", body = Review))
+)]
 pub async fn write(
     State(context): Shared,
     by: Caller,
@@ -33,7 +43,15 @@ pub async fn write(
     Ok(Json(context.store.write(WriteReview { by, booking, review }).await?))
 }
 
-/// `GET /trips/{id}/reviews`.
+/// List what was written about the rides of a trip.
+#[utoipa::path(
+    get,
+    path = "/trips/{id}/reviews",
+    tag = "reviews",
+    operation_id = "review_of_trip",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    responses((status = 200, description = "Done.", body = TripReviews))
+)]
 pub async fn of_trip(
     State(context): Shared,
     by: Caller,
@@ -42,7 +60,15 @@ pub async fn of_trip(
     Ok(Json(context.store.read(ListTripReviews { by, trip }).await?))
 }
 
-/// `GET /people/{id}/reviews`.
+/// Read what was written about a person, page by page.
+#[utoipa::path(
+    get,
+    path = "/people/{id}/reviews",
+    tag = "reviews",
+    operation_id = "review_of_person",
+    params(("id" = uuid::Uuid, Path, description = "The person."), Page),
+    responses((status = 200, description = "Done.", body = PersonReviews))
+)]
 pub async fn of_person(
     State(context): Shared,
     by: Caller,

@@ -19,16 +19,27 @@ use tripchat_protocol::{Booking, BookingId, MessageId, Millis, RoomId, Trip, Tri
 type Shared = State<Arc<Context>>;
 
 /// Which trips are looked for; nothing: the list.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
     from: Option<String>,
     to: Option<String>,
+    #[param(value_type = Option<i64>)]
     after: Option<Millis>,
+    #[param(value_type = Option<i64>)]
     before: Option<Millis>,
 }
 
-/// `GET /trips`.
+/// List or search trips.
+#[utoipa::path(
+    get,
+    path = "/trips",
+    tag = "trips",
+    operation_id = "trip_list",
+    params(Search),
+    responses((status = 200, description = "Done.", body = Trips))
+)]
 pub async fn list(
     State(context): Shared,
     by: Caller,
@@ -46,12 +57,28 @@ pub async fn list(
     Ok(Json(Trips { trips }))
 }
 
-/// `GET /trips/{id}`.
+/// Look at a trip.
+#[utoipa::path(
+    get,
+    path = "/trips/{id}",
+    tag = "trips",
+    operation_id = "trip_find",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    responses((status = 200, description = "Done.", body = Trip))
+)]
 pub async fn find(State(context): Shared, by: Caller, Id(id): Id<TripId>) -> Result<Json<Trip>, Refused> {
     Ok(Json(context.store.read(FindTrip { by, id }).await?))
 }
 
-/// `POST /trips`.
+/// Offer a trip.
+#[utoipa::path(
+    post,
+    path = "/trips",
+    tag = "trips",
+    operation_id = "trip_create",
+    request_body = NewTrip,
+    responses((status = 201, description = "Done.", body = Trip))
+)]
 pub async fn create(
     State(context): Shared,
     by: Caller,
@@ -62,7 +89,16 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(trip)))
 }
 
-/// `PATCH /trips/{id}`.
+/// Change a trip until it sets out.
+#[utoipa::path(
+    patch,
+    path = "/trips/{id}",
+    tag = "trips",
+    operation_id = "trip_change",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    request_body = TripChange,
+    responses((status = 200, description = "Done.", body = Trip))
+)]
 pub async fn change(
     State(context): Shared,
     by: Caller,
@@ -73,7 +109,16 @@ pub async fn change(
     Ok(Json(context.store.write(ChangeTrip { by, trip, change, messages }).await?))
 }
 
-/// `POST /trips/{id}/status`.
+/// Bring a trip to another status.
+#[utoipa::path(
+    post,
+    path = "/trips/{id}/status",
+    tag = "trips",
+    operation_id = "trip_set_status",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    request_body = NewStatus,
+    responses((status = 200, description = "Done.", body = Trip))
+)]
 pub async fn set_status(
     State(context): Shared,
     by: Caller,
@@ -84,7 +129,15 @@ pub async fn set_status(
     Ok(Json(context.store.write(SetStatus { by, trip, to, message }).await?))
 }
 
-/// `GET /trips/{id}/bookings`.
+/// List a trip's bookings: all for the driver, one's own for anyone else.
+#[utoipa::path(
+    get,
+    path = "/trips/{id}/bookings",
+    tag = "bookings",
+    operation_id = "trip_bookings",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    responses((status = 200, description = "Done.", body = Bookings))
+)]
 pub async fn bookings(
     State(context): Shared,
     by: Caller,
@@ -93,7 +146,16 @@ pub async fn bookings(
     Ok(Json(Bookings { bookings: context.store.read(ListBookings { by, trip }).await? }))
 }
 
-/// `POST /trips/{id}/bookings`.
+/// Ask for seats.
+#[utoipa::path(
+    post,
+    path = "/trips/{id}/bookings",
+    tag = "bookings",
+    operation_id = "trip_request_booking",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    request_body = NewBooking,
+    responses((status = 201, description = "Done.", body = Booking))
+)]
 pub async fn request_booking(
     State(context): Shared,
     by: Caller,
@@ -105,7 +167,15 @@ pub async fn request_booking(
     Ok((StatusCode::CREATED, Json(context.store.write(job).await?)))
 }
 
-/// `POST /bookings/{id}/confirm`.
+/// Agree, as the driver.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/confirm",
+    tag = "bookings",
+    operation_id = "trip_confirm_booking",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn confirm_booking(
     State(context): Shared,
     by: Caller,
@@ -114,7 +184,15 @@ pub async fn confirm_booking(
     Ok(Json(context.store.write(ConfirmBooking { by, booking }).await?))
 }
 
-/// `POST /bookings/{id}/cancel`.
+/// Call a booking off, as its passenger or the driver.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/cancel",
+    tag = "bookings",
+    operation_id = "trip_cancel_booking",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn cancel_booking(
     State(context): Shared,
     by: Caller,
@@ -123,12 +201,27 @@ pub async fn cancel_booking(
     Ok(Json(context.store.write(CancelBooking { by, booking }).await?))
 }
 
-/// `GET /bookings`.
+/// List one's own bookings with their trips.
+#[utoipa::path(
+    get,
+    path = "/bookings",
+    tag = "bookings",
+    operation_id = "trip_my_bookings",
+    responses((status = 200, description = "Done.", body = MyBookings))
+)]
 pub async fn my_bookings(State(context): Shared, by: Caller) -> Result<Json<MyBookings>, Refused> {
     Ok(Json(MyBookings { bookings: context.store.read(ListMyBookings { by }).await? }))
 }
 
-/// `POST /bookings/{id}/room`.
+/// Open the room of a booking, if there is none yet.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/room",
+    tag = "bookings",
+    operation_id = "trip_booking_room",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn booking_room(
     State(context): Shared,
     by: Caller,
@@ -137,22 +230,54 @@ pub async fn booking_room(
     Ok(Json(context.store.write(OpenBookingRoom { by, booking }).await?))
 }
 
-/// `POST /bookings/{id}/decline`.
+/// Say no, as the driver.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/decline",
+    tag = "bookings",
+    operation_id = "trip_decline",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn decline(context: Shared, by: Caller, id: Id<BookingId>) -> Result<Json<Booking>, Refused> {
     mark(context, by, id, Deed::Decline).await
 }
 
-/// `POST /bookings/{id}/board`.
+/// Note that the passenger got in.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/board",
+    tag = "bookings",
+    operation_id = "trip_board",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn board(context: Shared, by: Caller, id: Id<BookingId>) -> Result<Json<Booking>, Refused> {
     mark(context, by, id, Deed::Board).await
 }
 
-/// `POST /bookings/{id}/unboard`.
+/// Note that this was a mistake.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/unboard",
+    tag = "bookings",
+    operation_id = "trip_unboard",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn unboard(context: Shared, by: Caller, id: Id<BookingId>) -> Result<Json<Booking>, Refused> {
     mark(context, by, id, Deed::Unboard).await
 }
 
-/// `POST /bookings/{id}/no-show`.
+/// Note that the passenger did not come.
+#[utoipa::path(
+    post,
+    path = "/bookings/{id}/no-show",
+    tag = "bookings",
+    operation_id = "trip_no_show",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn no_show(context: Shared, by: Caller, id: Id<BookingId>) -> Result<Json<Booking>, Refused> {
     mark(context, by, id, Deed::NoShow).await
 }

@@ -23,5 +23,5 @@ pub use marks::{RaiseMark, RaiseMarks, ReadMarks};
 pub use own::SetOwn;
 pub use people::{Members, ReadMembers};
 pub use renamed::renamed;
-pub use served::{FindServed, ListServedMembers};
+pub use served::{FindServed, ListServedMembers, RoomOf};
 pub use stands::ReadStands;

@@ -5,6 +5,7 @@ mod addresses;
 mod courier;
 mod delivery;
 mod schedule;
+mod served;
 mod sign;
 
 pub use addresses::{Add, Disable, Enable, List, Listed, Remove, Rotate, Try};
@@ -12,4 +13,5 @@ pub use courier::{Courier, Outcome};
 pub use delivery::deliver;
 #[cfg(test)]
 pub use delivery::{Note, Take};
+pub use served::Served;
 pub use sign::whsec;

@@ -22,7 +22,8 @@ use tripchat_protocol::{Booking, BookingId, TripId};
 type Shared = State<Arc<Context>>;
 
 /// Which bookings of a trip are listed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
     after: Option<BookingId>,
@@ -30,13 +31,23 @@ pub struct Page {
 }
 
 /// Which booking is looked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Number {
     number: String,
 }
 
 /// Ask for seats for a person.
+#[utoipa::path(
+    post,
+    path = "/platform/trips/{id}/bookings",
+    tag = "platform",
+    operation_id = "platform_booking_create",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    request_body = NewPlatformBooking,
+    responses((status = 201, description = "Done.", body = Booking))
+)]
 pub async fn create(
     State(context): Shared,
     by: Service,
@@ -50,6 +61,14 @@ pub async fn create(
 }
 
 /// List the bookings of a trip.
+#[utoipa::path(
+    get,
+    path = "/platform/trips/{id}/bookings",
+    tag = "platform",
+    operation_id = "platform_booking_list",
+    params(("id" = uuid::Uuid, Path, description = "The trip."), Page),
+    responses((status = 200, description = "Done.", body = PlatformBookings))
+)]
 pub async fn list(
     State(context): Shared,
     by: Service,
@@ -61,6 +80,14 @@ pub async fn list(
 }
 
 /// Find the booking with a number.
+#[utoipa::path(
+    get,
+    path = "/platform/bookings",
+    tag = "platform",
+    operation_id = "platform_booking_numbered",
+    params(Number),
+    responses((status = 200, description = "Done.", body = PlatformBookings))
+)]
 pub async fn numbered(
     State(context): Shared,
     by: Service,
@@ -70,6 +97,14 @@ pub async fn numbered(
 }
 
 /// Look at one booking.
+#[utoipa::path(
+    get,
+    path = "/platform/bookings/{id}",
+    tag = "platform",
+    operation_id = "platform_booking_find",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn find(
     State(context): Shared,
     by: Service,
@@ -79,6 +114,14 @@ pub async fn find(
 }
 
 /// Agree for the driver: seats are taken, the passenger enters the trip's room.
+#[utoipa::path(
+    post,
+    path = "/platform/bookings/{id}/confirm",
+    tag = "platform",
+    operation_id = "platform_booking_confirm",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn confirm(
     context: Shared,
     by: Service,
@@ -89,6 +132,14 @@ pub async fn confirm(
 }
 
 /// Say no for the driver.
+#[utoipa::path(
+    post,
+    path = "/platform/bookings/{id}/decline",
+    tag = "platform",
+    operation_id = "platform_booking_decline",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn decline(
     context: Shared,
     by: Service,
@@ -99,6 +150,14 @@ pub async fn decline(
 }
 
 /// Call a booking off, for either of the two.
+#[utoipa::path(
+    post,
+    path = "/platform/bookings/{id}/cancel",
+    tag = "platform",
+    operation_id = "platform_booking_cancel",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn cancel(
     context: Shared,
     by: Service,
@@ -109,6 +168,14 @@ pub async fn cancel(
 }
 
 /// Note that the passenger got in.
+#[utoipa::path(
+    post,
+    path = "/platform/bookings/{id}/board",
+    tag = "platform",
+    operation_id = "platform_booking_board",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn board(
     context: Shared,
     by: Service,
@@ -119,6 +186,14 @@ pub async fn board(
 }
 
 /// Note that this was a mistake.
+#[utoipa::path(
+    post,
+    path = "/platform/bookings/{id}/unboard",
+    tag = "platform",
+    operation_id = "platform_booking_unboard",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn unboard(
     context: Shared,
     by: Service,
@@ -129,6 +204,14 @@ pub async fn unboard(
 }
 
 /// Note that the passenger did not come.
+#[utoipa::path(
+    post,
+    path = "/platform/bookings/{id}/no-show",
+    tag = "platform",
+    operation_id = "platform_booking_no_show",
+    params(("id" = uuid::Uuid, Path, description = "The booking.")),
+    responses((status = 200, description = "Done.", body = Booking))
+)]
 pub async fn no_show(
     context: Shared,
     by: Service,

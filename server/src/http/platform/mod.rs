@@ -5,6 +5,7 @@ mod keyed;
 pub mod people;
 pub mod rooms;
 pub mod trips;
+pub mod webhooks;
 
 use tripchat_protocol::limits::{HISTORY_DEFAULT, HISTORY_MAX};
 

@@ -12,7 +12,15 @@ use tripchat_protocol::UserId;
 use tripchat_protocol::platform::{MintGrant, Person, PutPerson as Input};
 use tripchat_protocol::rest::Grant;
 
-/// `PUT /platform/people`: makes a person or brings them up to date.
+/// Make a person, or bring them up to date.
+#[utoipa::path(
+    put,
+    path = "/platform/people",
+    tag = "platform",
+    operation_id = "platform_person_put",
+    request_body = Input,
+    responses((status = 200, description = "Done.", body = Person))
+)]
 pub async fn put(
     State(context): State<Arc<Context>>,
     by: Service,
@@ -22,8 +30,16 @@ pub async fn put(
     Ok(Json(context.store.write(PutPerson { by, person, fresh }).await?))
 }
 
-/// `POST /platform/people/{id}/token`: signs a person in. Every call is a sign-in of its own; its answer holds secrets
-/// and is kept nowhere.
+/// Sign a person in.
+#[utoipa::path(
+    post,
+    path = "/platform/people/{id}/token",
+    tag = "platform",
+    operation_id = "platform_person_token",
+    params(("id" = uuid::Uuid, Path, description = "The person.")),
+    request_body = MintGrant,
+    responses((status = 200, description = "Done.", body = Grant))
+)]
 pub async fn token(
     State(context): State<Arc<Context>>,
     by: Service,

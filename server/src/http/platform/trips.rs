@@ -18,7 +18,8 @@ use tripchat_protocol::rest::{NewStatus, TripChange};
 use tripchat_protocol::{MessageId, RoomId, Trip, TripId};
 
 /// Which trips are listed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Which {
     reference: Option<String>,
@@ -27,8 +28,14 @@ pub struct Which {
 }
 
 /// Offer a trip.
-///
-/// The person who drives it owns its room, which is made in the same transaction.
+#[utoipa::path(
+    post,
+    path = "/platform/trips",
+    tag = "platform",
+    operation_id = "platform_trip_create",
+    request_body = NewPlatformTrip,
+    responses((status = 201, description = "Done.", body = PlatformTrip))
+)]
 pub async fn create(
     State(context): State<Arc<Context>>,
     by: Service,
@@ -39,7 +46,15 @@ pub async fn create(
     asking.once(&context, StatusCode::CREATED, OfferFor { by, trip, id, room }).await
 }
 
-/// List all trips, or the one with a reference.
+/// List all trips, or find the one with a reference.
+#[utoipa::path(
+    get,
+    path = "/platform/trips",
+    tag = "platform",
+    operation_id = "platform_trip_list",
+    params(Which),
+    responses((status = 200, description = "Done.", body = PlatformTrips))
+)]
 pub async fn list(
     State(context): State<Arc<Context>>,
     by: Service,
@@ -60,6 +75,14 @@ pub async fn list(
 }
 
 /// Look at one trip.
+#[utoipa::path(
+    get,
+    path = "/platform/trips/{id}",
+    tag = "platform",
+    operation_id = "platform_trip_find",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    responses((status = 200, description = "Done.", body = PlatformTrip))
+)]
 pub async fn find(
     State(context): State<Arc<Context>>,
     by: Service,
@@ -69,6 +92,15 @@ pub async fn find(
 }
 
 /// Change a trip until it sets out.
+#[utoipa::path(
+    patch,
+    path = "/platform/trips/{id}",
+    tag = "platform",
+    operation_id = "platform_trip_change",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    request_body = TripChange,
+    responses((status = 200, description = "Done.", body = Trip))
+)]
 pub async fn change(
     State(context): State<Arc<Context>>,
     by: Service,
@@ -80,6 +112,15 @@ pub async fn change(
 }
 
 /// Bring a trip to another status; its bookings follow and its room is told.
+#[utoipa::path(
+    post,
+    path = "/platform/trips/{id}/status",
+    tag = "platform",
+    operation_id = "platform_trip_set_status",
+    params(("id" = uuid::Uuid, Path, description = "The trip.")),
+    request_body = NewStatus,
+    responses((status = 200, description = "Done.", body = Trip))
+)]
 pub async fn set_status(
     State(context): State<Arc<Context>>,
     by: Service,
