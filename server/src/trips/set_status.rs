@@ -9,7 +9,7 @@ use crate::rights::Acting;
 use crate::store::tables::{booking, trip};
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, Scope};
-use tripchat_protocol::{BookingStatus, ErrorCode, MessageId, Trip, TripId, TripStatus, UserId};
+use tripchat_protocol::{Booking, BookingStatus, ErrorCode, MessageId, Trip, TripId, TripStatus, UserId};
 use uuid::Uuid;
 
 /// Brings `trip` to stand at `to`.
@@ -41,8 +41,9 @@ impl<B: Acting> Job for SetStatus<B> {
         }
         let was = trip.status;
         // Those whose bookings end with it are told of it, too.
-        let told = announce::rooms(tx, &trip).await?;
-        let leaving = bookings_follow(tx, by.author(), &trip, *to).await?;
+        let mut told = announce::rooms(tx, &trip).await?;
+        let followed = bookings_follow(tx, by.author(), &trip, *to).await?;
+        told.extend(followed.iter().filter_map(|it| it.booking.room));
         let trip =
             trip::by_id(tx, by.tenant(), *id).await?.ok_or_else(|| Error::internal("the trip is gone"))?;
         announce::announce_in(tx, &told, &trip).await?;
@@ -51,8 +52,8 @@ impl<B: Acting> Job for SetStatus<B> {
             messages::say(tx, trip.room, by.author(), *message, said).await?;
         }
         // After that: they read why.
-        for passenger in leaving {
-            aboard::go(tx, &trip, passenger).await?;
+        for it in followed.iter().filter(|it| it.leaves) {
+            aboard::go(tx, &trip, it.booking.passenger).await?;
         }
         Ok(trip)
     }
@@ -62,17 +63,26 @@ impl<B: Acting> Job for SetStatus<B> {
     }
 }
 
-/// Moves the bookings of a trip that came to stand at `to`. Gives whose stay ends with it.
-async fn bookings_follow(tx: &mut Tx, by: UserId, trip: &Trip, to: TripStatus) -> Result<Vec<UserId>> {
-    let mut leaving = Vec::new();
-    for mut it in booking::of_trip(tx, trip.id, None).await? {
-        let was = it.status;
+/// A booking that moved with its trip.
+#[derive(Debug)]
+struct Followed {
+    booking: Booking,
+    /// Whether the passenger's stay ends with it.
+    leaves: bool,
+}
+
+/// Moves the bookings of a trip that came to stand at `to`.
+async fn bookings_follow(tx: &mut Tx, by: UserId, trip: &Trip, to: TripStatus) -> Result<Vec<Followed>> {
+    let mut followed = Vec::new();
+    for mut booking in booking::of_trip(tx, trip.id, None).await? {
+        let was = booking.status;
         let Some(next) = life::follows(to, was) else { continue };
-        booked::turn(tx, by, &mut it, trip, next).await?;
-        if next == BookingStatus::Cancelled && was != BookingStatus::Requested {
-            trip::give_seats_back(tx, trip.id, it.seats).await?;
-            leaving.push(it.passenger);
+        booked::turn(tx, by, &mut booking, trip, next).await?;
+        let leaves = next == BookingStatus::Cancelled && was != BookingStatus::Requested;
+        if leaves {
+            trip::give_seats_back(tx, trip.id, booking.seats).await?;
         }
+        followed.push(Followed { booking, leaves });
     }
-    Ok(leaving)
+    Ok(followed)
 }

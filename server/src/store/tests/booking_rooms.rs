@@ -64,7 +64,13 @@ impl Aboard<'_> {
 
 /// A booking as an older server left it: without a room.
 async fn older(ground: &Ground, ride: &Aboard<'_>, passenger: &Caller) -> Booking {
-    let old = Booking {
+    let old = older_of(ground, ride, passenger);
+    assert!(add_booking(ground, &old).await.expect("it is stored"));
+    old
+}
+
+fn older_of(ground: &Ground, ride: &Aboard<'_>, passenger: &Caller) -> Booking {
+    Booking {
         id: BookingId(ground.sources.uuid()),
         number: "OLD-001".into(),
         trip: ride.trip,
@@ -76,9 +82,7 @@ async fn older(ground: &Ground, ride: &Aboard<'_>, passenger: &Caller) -> Bookin
         dropoff: None,
         status: BookingStatus::Requested,
         requested_at: ground.sources.now(),
-    };
-    assert!(add_booking(ground, &old).await.expect("it is stored"));
-    old
+    }
 }
 
 #[tokio::test]
@@ -274,6 +278,15 @@ async fn an_older_booking_that_moves_gets_its_room() {
         assert_eq!(ride.said_in(&me, room).await, [(true, System::Confirmed)]);
         assert_eq!(ride.booking_in(room).await, confirmed);
         assert_eq!(ride.trip_in(room).await.seats_free, 1);
+        // One that ends with its trip gets a room, too, with the trip as it ended.
+        let other = sign_up(&ground, "older@example.org", "Older").await;
+        let old = Booking { number: "OLD-002".into(), ..older_of(&ground, &ride, &other) };
+        assert!(add_booking(&ground, &old).await.expect("it is stored"));
+        ride.goes(&[TripStatus::Cancelled]).await;
+        let ended = ride.open(&other, old.id).await.expect("it has a room").room.expect("a room");
+        assert_eq!(ride.booking_in(ended).await.status, BookingStatus::Cancelled);
+        let trip = ride.trip_in(ended).await;
+        assert_eq!((trip.status, trip.seats_free), (TripStatus::Cancelled, 4));
     })
     .await;
 }
