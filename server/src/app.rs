@@ -12,6 +12,7 @@ use crate::handshakes::Handshakes;
 use crate::hub::Hub;
 use crate::issuers::Issuers;
 use crate::keys::{self, MakeKeys};
+use crate::listening::Identity;
 use crate::moments::Moments;
 use crate::once;
 use crate::passwords::{Passwords, Workers};
@@ -120,6 +121,14 @@ impl App {
     #[must_use]
     pub fn admin(&self) -> Option<std::net::SocketAddr> {
         self.context.config.admin.listen
+    }
+
+    /// With what it answers by itself, if it was set up so.
+    ///
+    /// # Errors
+    /// If the certificate or its key cannot be read.
+    pub fn identity(&self) -> Result<Option<Identity>> {
+        self.context.config.tls.as_ref().map(Identity::read).transpose()
     }
 
     /// Where it was set up to listen.

@@ -11,7 +11,7 @@ mod webhooks;
 use crate::app::{App, Mode, serve, serve_admin};
 use crate::bus;
 use crate::config::{Config, Loaded, StoreConfig};
-use crate::listening::listen;
+use crate::listening::{TlsListener, listen};
 use crate::store::{Runner, Store};
 use anyhow::Context as _;
 use axum::serve::Listener;
@@ -65,7 +65,7 @@ enum Command {
     Restore {
         /// The backup.
         file: PathBuf,
-        /// Put aside the database that is there; of PostgreSQL, drop what is in it.
+        /// Put aside the database that is there; of PostgreSQL its tables, in another schema.
         #[arg(long)]
         force: bool,
         #[command(flatten)]
@@ -134,9 +134,23 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 async fn run_server(options: Serve) -> anyhow::Result<()> {
     let app = App::open(options.config()?, Mode::Production, Sources::system()).await?;
     let address = app.listen();
+    let identity = app.identity()?;
     let listener = listen(address).with_context(|| format!("cannot listen on {address}"))?;
-    writeln!(std::io::stdout(), "listening on http://{}", listener.local_addr()?)?;
-    let mut serving = std::pin::pin!(serve_both(listener, &app));
+    let (scheme, address) = (if identity.is_some() { "https" } else { "http" }, listener.local_addr()?);
+    writeln!(std::io::stdout(), "listening on {scheme}://{address}")?;
+    match identity {
+        Some(identity) => until_stopped(TlsListener::new(listener, &identity)?, &app).await,
+        None => until_stopped(listener, &app).await,
+    }
+}
+
+/// Serves until somebody asks it to stop.
+async fn until_stopped<L>(listener: L, app: &App) -> anyhow::Result<()>
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let mut serving = std::pin::pin!(serve_both(listener, app));
     tokio::select! {
         biased;
         stop = stopped() => stop?,

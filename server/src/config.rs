@@ -47,6 +47,18 @@ pub struct Config {
     pub webhooks: WebhooksConfig,
     /// Where those who run it look at it.
     pub admin: AdminConfig,
+    /// The certificate with which it answers by itself; without one it speaks HTTP, to a proxy in front of it.
+    pub tls: Option<TlsConfig>,
+}
+
+/// A certificate and its key, in PEM.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// The file of the certificate, and of those between it and its authority.
+    pub cert: PathBuf,
+    /// The file of its key.
+    pub key: PathBuf,
 }
 
 /// Where those who run the server look at it.
@@ -113,6 +125,7 @@ impl Default for Config {
             issuers: Vec::new(),
             webhooks: WebhooksConfig::default(),
             admin: AdminConfig::default(),
+            tls: None,
         }
     }
 }
@@ -186,6 +199,13 @@ impl Config {
             return Err(Error::internal("issuer must not be empty"));
         }
         self.admin.check()?;
+        for origin in &self.allowed_origins {
+            // Browsers write them so, and they are compared letter by letter.
+            let written = Url::parse(origin).map(|url| url.origin().ascii_serialization());
+            if written.as_deref() != Ok(origin) {
+                return Err(Error::internal("allowed_origins must be such as https://rides.example"));
+            }
+        }
         for (place, foreign) in self.issuers.iter().enumerate() {
             foreign.check()?;
             let others = self.issuers.iter().skip(place + 1);

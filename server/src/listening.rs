@@ -1,5 +1,9 @@
 //! The real network, as the server listens on it.
 
+mod tls;
+
+pub use tls::{Identity, TlsListener};
+
 use axum::serve::{Listener, ListenerExt};
 use std::io;
 use std::net::SocketAddr;

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::gateway;
 use crate::http::{
-    Refused, accounts, dress, health, messages, platform, refuse_tokens_in_the_url, reviews, trips,
+    Refused, accounts, cors, dress, health, messages, platform, refuse_tokens_in_the_url, reviews, trips,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -26,6 +26,8 @@ pub fn router(context: Arc<Context>) -> Router {
         .layer(DefaultBodyLimit::max(BODY))
         .layer(from_fn(refuse_tokens_in_the_url))
         .layer(from_fn_with_state(context.clone(), dress))
+        // Refusals are worded by what stands above: pages must be able to read them, too.
+        .layer(cors(&context.config))
         .with_state(context)
 }
 

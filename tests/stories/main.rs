@@ -4,6 +4,7 @@ mod admin;
 mod away;
 mod catch_up;
 mod devices;
+mod doors;
 mod edits;
 mod expiry;
 mod frames;

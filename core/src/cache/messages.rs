@@ -106,6 +106,15 @@ pub fn find(
     .optional()
 }
 
+/// What `author` has said in a room and still stands, the newest first.
+pub fn own(db: &Connection, room: RoomId, author: UserId) -> rusqlite::Result<Vec<Message>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM message WHERE room = ?1 AND author = ?2 AND deleted = 0 ORDER BY seq DESC"
+    ))?
+    .query_map(params![room.to_string(), author.to_string()], read)?
+    .collect()
+}
+
 /// Forgets a room's messages.
 pub fn clear(db: &Connection, room: RoomId) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM message WHERE room = ?1")?.execute([room.to_string()])?;

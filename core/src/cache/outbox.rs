@@ -139,6 +139,29 @@ pub fn insert(
     Ok(())
 }
 
+/// Takes a message that the server had once, before everything that is there; says whether it was new. Refused, it
+/// waits for its writer.
+pub fn put_first(
+    db: &Connection,
+    room: RoomId,
+    (id, text, written_at): (MessageId, &str, Millis),
+    refusal: Option<ErrorCode>,
+) -> rusqlite::Result<bool> {
+    let added = db
+        .prepare_cached(
+            "INSERT OR IGNORE INTO outbox (position, id, room, text, written_at, attempted, refusal)
+             VALUES ((SELECT COALESCE(MIN(position), 1) - 1 FROM outbox), ?1, ?2, ?3, ?4, 1, ?5)",
+        )?
+        .execute(params![
+            id.to_string(),
+            room.to_string(),
+            text,
+            written_at,
+            refusal.map(code).unwrap_or_default()
+        ])?;
+    Ok(added > 0)
+}
+
 /// Notes until when a message is worth sending, or that it is for ever.
 pub fn limit(db: &Connection, id: MessageId, send_by: Option<Millis>) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE outbox SET send_by = ?2 WHERE id = ?1")?

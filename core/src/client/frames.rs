@@ -171,7 +171,7 @@ impl Engine {
         let Some(account) = self.account.as_mut().filter(|account| is_ours(page.stream, account.user)) else {
             return Ok(());
         };
-        match apply::page(&mut account.cache, account.user, page)? {
+        match apply::page(&mut account.cache, account.user, page, self.parts.sources.now())? {
             Paged::Apart => self.gaps.apart(now, page.stream, (page.epoch, page.upto)),
             Paged::Stored(applied) => {
                 self.gaps.page(now, page.stream, page.more);
@@ -273,6 +273,9 @@ impl Engine {
         }
         if applied.inbox {
             self.tell(ClientEvent::Inbox);
+        }
+        for (room, id) in applied.again {
+            self.queue(Queue::Again(room, id.into()));
         }
         for id in applied.settled {
             self.queue(Queue::Settled(id.into()));

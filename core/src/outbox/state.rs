@@ -5,7 +5,7 @@
 //! the connection is not what it seems: it is dropped, and the same message is sent again, under the same id.
 
 use crate::session::backoff;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use tripchat_protocol::{ErrorCode, OperationId, Retry, RoomId};
 use tripchat_runtime::{Plant, planted};
 
@@ -17,6 +17,8 @@ const ANSWER: u64 = 10_000;
 pub enum Input {
     /// A row was stored, or un-parked, at the end of its lane.
     Queued(RoomId, OperationId),
+    /// One that was sent once is to be sent again, before all that waits in its lane.
+    Again(RoomId, OperationId),
     /// The connection is ready.
     Opened,
     /// The connection is gone, and with it whatever was on its way.
@@ -68,12 +70,22 @@ struct Lane {
     wait: u64,
     /// How often the first of the queue was put off.
     put_off: u32,
+    /// Those of the queue that are sent again, before the others.
+    again: BTreeSet<OperationId>,
 }
 
 impl Lane {
     fn next(&self) -> Option<OperationId> {
         let next = if planted(Plant::LaneNotSerial) { self.queue.back() } else { self.queue.front() };
         next.copied()
+    }
+
+    /// Before all others, but behind one that is on its way and those that were put there so.
+    fn put_first(&mut self, id: OperationId) {
+        let last = self.queue.iter().rposition(|queued| self.again.contains(queued));
+        let place = last.map_or(usize::from(self.in_flight.is_some()), |place| place + 1);
+        self.queue.insert(place.min(self.queue.len()), id);
+        self.again.insert(id);
     }
 }
 
@@ -92,6 +104,7 @@ impl Lanes {
         let mut steps = Vec::new();
         match input {
             Input::Queued(room, id) => self.rooms.entry(room).or_default().queue.push_back(id),
+            Input::Again(room, id) => self.rooms.entry(room).or_default().put_first(id),
             Input::Opened => (self.open, self.paused) = (true, false),
             Input::Lost => self.lost(),
             Input::TokenRenewed => self.paused = false,
@@ -134,6 +147,7 @@ impl Lanes {
     /// Removes it from its lane, wherever it stands.
     fn take(&mut self, id: OperationId) {
         for lane in self.rooms.values_mut() {
+            lane.again.remove(&id);
             if lane.queue.front() == Some(&id) {
                 lane.queue.pop_front();
                 lane.in_flight = None;

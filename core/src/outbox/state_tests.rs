@@ -48,6 +48,26 @@ fn one_at_a_time_in_the_order_of_writing_rooms_side_by_side() {
 }
 
 #[test]
+fn what_is_sent_again_goes_before_what_waits_in_its_own_order_and_interrupts_nothing() {
+    let mut desk = Desk::open_with(&[5, 6]);
+    desk.on(Input::Opened);
+    for n in [1, 2, 3] {
+        assert_eq!(desk.on(Input::Again(room(1), id(n))), []);
+    }
+    let mut sent = Vec::new();
+    for n in [5, 1, 2, 3, 6] {
+        assert_eq!(desk.lanes.in_flight(), [(room(1), id(n))]);
+        sent.extend(desk.on(Input::Settled(id(n))));
+    }
+    assert_eq!(sent, [1, 2, 3, 6].map(|n| Step::Transmit(id(n))));
+    // Into an empty lane the first leaves at once, and the others stay behind it.
+    assert_eq!(desk.on(Input::Again(room(1), id(7))), [Step::Transmit(id(7))]);
+    assert_eq!(desk.on(Input::Again(room(1), id(8))), []);
+    assert_eq!(desk.on(Input::Again(room(1), id(9))), []);
+    assert_eq!(desk.on(Input::Settled(id(7))), [Step::Transmit(id(8))]);
+}
+
+#[test]
 fn what_was_on_its_way_is_sent_again_after_a_cut() {
     let mut desk = Desk::open_with(&[1, 2]);
     desk.on(Input::Opened);

@@ -3,13 +3,14 @@
 //! The cursor moves only over what is stored, or is noted as a hole. One's own message that comes back settles its
 //! row in the outbox in that same transaction, so that there are never two of it and never none.
 
+use super::again;
 use crate::cache::{Cache, CacheError, cursors, heads, holes, marks, messages, objects, outbox};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use tripchat_protocol::frame::{Gone, LiveChange};
 use tripchat_protocol::{
-    Body, Changes, Cursor, Epoch, Hole, Membership, MessageId, Object, Rev, RoomId, Seq, Standing, StreamId,
-    UserId,
+    Body, Changes, Cursor, Epoch, Hole, Membership, MessageId, Millis, Object, Rev, RoomId, Seq, Standing,
+    StreamId, UserId,
 };
 use tripchat_runtime::{Plant, planted};
 
@@ -24,6 +25,8 @@ pub struct Applied {
     pub settled: Vec<MessageId>,
     /// Who wrote something new, and where.
     pub wrote: Vec<(RoomId, UserId)>,
+    /// One's own messages that the server may have lost and that are sent again, the oldest first.
+    pub again: Vec<(RoomId, MessageId)>,
 }
 
 /// What became of a page.
@@ -35,11 +38,11 @@ pub enum Paged {
     Apart,
 }
 
-/// Stores a page.
+/// Stores a page that came at `now`.
 ///
 /// # Errors
 /// When the disk refuses; then nothing has changed.
-pub fn page(cache: &mut Cache, me: UserId, page: &Changes) -> Result<Paged, CacheError> {
+pub fn page(cache: &mut Cache, me: UserId, page: &Changes, now: Millis) -> Result<Paged, CacheError> {
     let tx = cache.write()?;
     let cursor = cursors::get(&tx, page.stream)?;
     let begins = page.reset && page.from == Rev(0);
@@ -53,6 +56,12 @@ pub fn page(cache: &mut Cache, me: UserId, page: &Changes) -> Result<Paged, Cach
         return Ok(Paged::Apart);
     }
     let mut applied = Applied::default();
+    let lost = match (page.stream, cursor) {
+        (StreamId::Room(room), Some(Cursor(epoch, _))) if begins && epoch != page.epoch => {
+            again::keep(&tx, me, room, page, now)?
+        }
+        _ => Vec::new(),
+    };
     if begins {
         reset(&tx, page.stream, page.epoch)?;
         note_stream(&mut applied, page.stream);
@@ -65,6 +74,9 @@ pub fn page(cache: &mut Cache, me: UserId, page: &Changes) -> Result<Paged, Cach
         if let Some(object) = &change.object {
             put(&tx, me, page.stream, (change.rev, object), &mut applied)?;
         }
+    }
+    if let StreamId::Room(room) = page.stream {
+        applied.again = again::waiting(&tx, lost)?.into_iter().map(|id| (room, id)).collect();
     }
     cursors::set(&tx, page.stream, Cursor(page.epoch, stored.max(page.upto)))?;
     tx.commit()?;

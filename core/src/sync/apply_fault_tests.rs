@@ -7,6 +7,7 @@ use tripchat_protocol::{Body, Change, Message};
 use uuid::Uuid;
 
 const EPOCH: Epoch = Epoch(77);
+const NOW: i64 = 1_000;
 const ME: UserId = UserId(Uuid::from_u128(1));
 const ROOM: RoomId = RoomId(Uuid::from_u128(2));
 
@@ -70,10 +71,10 @@ fn objects_cursor_and_hole_of_a_page_are_stored_together_or_not_at_all() {
         let (mut cache, _folder) = started();
         let before = dump(&cache);
         refuse(&cache, what);
-        assert!(page(&mut cache, ME, &limited()).is_err(), "{what}");
+        assert!(page(&mut cache, ME, &limited(), NOW).is_err(), "{what}");
         assert_eq!(dump(&cache), before, "{what}");
         bear(&cache);
-        page(&mut cache, ME, &limited()).unwrap();
+        page(&mut cache, ME, &limited(), NOW).unwrap();
         assert_eq!(dump(&cache), (60, vec![1, 50, 60], vec![(1, 50)], 0));
     }
 }

@@ -10,6 +10,7 @@ use tripchat_protocol::{Change, Epoch, Head, MarksNo, Message, MessageId, Seq};
 use uuid::Uuid;
 
 const EPOCH: Epoch = Epoch(77);
+const NOW: i64 = 1_000;
 
 fn me() -> UserId {
     UserId(Uuid::from_u128(1))
@@ -134,7 +135,7 @@ impl Reader {
         self.now += 500;
         for _ in self.gaps.due(self.now) {
             for answer in read_from(truth, self.rev()) {
-                assert!(matches!(page(&mut self.cache, me(), &answer).unwrap(), Paged::Stored(_)));
+                assert!(matches!(page(&mut self.cache, me(), &answer, NOW).unwrap(), Paged::Stored(_)));
                 self.gaps.page(self.now, stream(), answer.more);
                 self.follow();
             }
@@ -207,10 +208,10 @@ proptest! {
             }
         }
         for answer in read_from(&truth, cut_off.rev()).iter().take(cut) {
-            page(&mut cut_off.cache, me(), answer).unwrap();
+            page(&mut cut_off.cache, me(), answer, NOW).unwrap();
         }
         for answer in read_from(&truth, cut_off.rev()) {
-            prop_assert!(matches!(page(&mut cut_off.cache, me(), &answer).unwrap(), Paged::Stored(_)));
+            prop_assert!(matches!(page(&mut cut_off.cache, me(), &answer, NOW).unwrap(), Paged::Stored(_)));
         }
         prop_assert_eq!(dump(&cut_off.cache), dump(&straight.cache));
     }
@@ -220,12 +221,12 @@ proptest! {
 fn a_page_that_does_not_join_is_left_out() {
     let (mut cache, _folder) = fresh();
     let first = paged(0, 2, vec![(1, Some(member(5, "a")))], true);
-    assert!(matches!(page(&mut cache, me(), &first).unwrap(), Paged::Stored(_)));
+    assert!(matches!(page(&mut cache, me(), &first, NOW).unwrap(), Paged::Stored(_)));
     let before = dump(&cache);
     let beyond = paged(3, 4, vec![(4, Some(member(6, "b")))], false);
-    assert_eq!(page(&mut cache, me(), &beyond).unwrap(), Paged::Apart);
+    assert_eq!(page(&mut cache, me(), &beyond, NOW).unwrap(), Paged::Apart);
     let other = Changes { epoch: Epoch(78), ..paged(0, 4, vec![], false) };
-    assert_eq!(page(&mut cache, me(), &other).unwrap(), Paged::Apart);
+    assert_eq!(page(&mut cache, me(), &other, NOW).unwrap(), Paged::Apart);
     assert_eq!(dump(&cache), before);
 }
 
@@ -236,9 +237,10 @@ fn a_page_that_overlaps_moves_the_cursor_only_forwards() {
         reader.hear(live_change(rev, Some(message(u128::try_from(rev).unwrap(), me(), rev, "x"))));
     }
     let before = dump(&reader.cache);
-    page(&mut reader.cache, me(), &paged(0, 2, vec![(2, Some(message(2, me(), 2, "older")))], true)).unwrap();
+    page(&mut reader.cache, me(), &paged(0, 2, vec![(2, Some(message(2, me(), 2, "older")))], true), NOW)
+        .unwrap();
     assert_eq!(dump(&reader.cache), before);
-    page(&mut reader.cache, me(), &paged(2, 4, vec![(4, None)], false)).unwrap();
+    page(&mut reader.cache, me(), &paged(2, 4, vec![(4, None)], false), NOW).unwrap();
     assert_eq!(reader.rev(), 4);
 }
 
@@ -257,7 +259,8 @@ fn a_withheld_rev_and_a_kind_of_a_later_version_move_the_cursor_and_the_kind_is_
 #[test]
 fn a_reset_forgets_all_but_what_is_unsent() {
     let mut reader = Reader::new();
-    reader.hear(live_change(1, Some(message(101, me(), 1, "old"))));
+    let other = UserId(Uuid::from_u128(8));
+    reader.hear(live_change(1, Some(message(101, other, 1, "old"))));
     reader.hear(live_change(2, Some(member(5, "old"))));
     holes::note(reader.cache.read(), room(), Some(EPOCH), Hole(Seq(4), Seq(9))).unwrap();
     outbox::insert(reader.cache.read(), MessageId(Uuid::from_u128(9)), room(), "mine", 1).unwrap();
@@ -266,7 +269,7 @@ fn a_reset_forgets_all_but_what_is_unsent() {
         reset: true,
         ..paged(0, 1, vec![(1, Some(message(300, me(), 1, "new")))], false)
     };
-    assert!(matches!(page(&mut reader.cache, me(), &fresh).unwrap(), Paged::Stored(_)));
+    assert!(matches!(page(&mut reader.cache, me(), &fresh, NOW).unwrap(), Paged::Stored(_)));
     let (objects, messages, cursor) = dump(&reader.cache);
     assert_eq!((objects.len(), messages.len(), cursor), (0, 1, Some(Cursor(Epoch(78), Rev(1)))));
     assert_eq!(missing(&reader.cache), []);
@@ -325,10 +328,10 @@ fn a_limited_catch_up_notes_its_hole_with_the_cursor() {
     let mut reader = Reader::new();
     reader.hear(live_change(1, Some(message(1, me(), 1, "x"))));
     // What is named on every page is noted once; what is filled in between stays filled.
-    page(&mut reader.cache, me(), &limited(1, 40, &[30, 40], true, (1, 50))).unwrap();
+    page(&mut reader.cache, me(), &limited(1, 40, &[30, 40], true, (1, 50)), NOW).unwrap();
     assert_eq!((missing(&reader.cache), reader.rev()), (vec![(40, 50), (30, 40), (1, 30)], 40));
     holes::close(reader.cache.read(), room(), 2..=29).unwrap();
-    page(&mut reader.cache, me(), &limited(40, 60, &[50, 60], false, (1, 50))).unwrap();
+    page(&mut reader.cache, me(), &limited(40, 60, &[50, 60], false, (1, 50)), NOW).unwrap();
     assert_eq!((missing(&reader.cache), reader.rev()), (vec![(40, 50), (30, 40)], 60));
 }
 
@@ -338,7 +341,7 @@ fn ones_own_message_that_was_answered_is_not_missing() {
     reader.hear(live_change(1, Some(message(1, me(), 1, "x"))));
     let Object::Message(mine) = message(20, me(), 20, "mine") else { panic!() };
     messages::upsert(reader.cache.read(), room(), Rev(20), &mine).unwrap();
-    page(&mut reader.cache, me(), &limited(1, 50, &[50], false, (1, 50))).unwrap();
+    page(&mut reader.cache, me(), &limited(1, 50, &[50], false, (1, 50)), NOW).unwrap();
     assert_eq!(missing(&reader.cache), [(20, 50), (1, 20)]);
 }
 
@@ -353,9 +356,9 @@ fn what_a_reset_does_not_bring_is_a_hole_and_what_it_does_not_name_is_dropped() 
         objects: [vec![Change { rev: Rev(7), object: Some(member(6, "stays")) }], first.objects].concat(),
         ..first
     };
-    page(&mut reader.cache, me(), &first).unwrap();
+    page(&mut reader.cache, me(), &first, NOW).unwrap();
     let second = Changes { reset: true, ..limited(50, 60, &[60], false, (0, 50)) };
-    page(&mut reader.cache, me(), &second).unwrap();
+    page(&mut reader.cache, me(), &second, NOW).unwrap();
     let (objects, messages, cursor) = dump(&reader.cache);
     assert_eq!((objects.len(), messages.len(), cursor), (1, 2, Some(Cursor(EPOCH, Rev(60)))));
     assert_eq!(missing(&reader.cache), [(0, 50)]);
@@ -375,9 +378,9 @@ fn a_reset_in_another_epoch_voids_marks_and_head() {
         (marks::of(cache.read(), room(), me()).unwrap().read, head.is_some())
     };
     let again = |epoch| Changes { epoch, reset: true, ..paged(0, 1, vec![], false) };
-    page(&mut reader.cache, me(), &again(EPOCH)).unwrap();
+    page(&mut reader.cache, me(), &again(EPOCH), NOW).unwrap();
     assert_eq!(known(&reader.cache), (Seq(9), true));
-    page(&mut reader.cache, me(), &again(Epoch(78))).unwrap();
+    page(&mut reader.cache, me(), &again(Epoch(78)), NOW).unwrap();
     assert_eq!(known(&reader.cache), (Seq(0), false));
 }
 

@@ -19,6 +19,7 @@ const ROOM: RoomId = RoomId(Uuid::from_u128(2));
 const STREAM: StreamId = StreamId::Room(ROOM);
 const ME: UserId = UserId(Uuid::from_u128(1));
 const EPOCH: Epoch = Epoch(5);
+const NOW: i64 = 1_000;
 /// The sizes of this server: small, so that everything happens in few steps.
 const NEWEST: usize = 2;
 const PAGE: usize = 3;
@@ -173,7 +174,7 @@ impl Client {
             return;
         }
         let page = self.pages.remove(0);
-        assert!(matches!(apply::page(&mut self.cache, ME, &page).unwrap(), Paged::Stored(_)));
+        assert!(matches!(apply::page(&mut self.cache, ME, &page, NOW).unwrap(), Paged::Stored(_)));
         if page.reset {
             self.filler.begun_anew(ROOM);
         }

@@ -1,5 +1,6 @@
 //! Keeping the cache whole: storing what comes, and noticing what did not.
 
+mod again;
 pub mod apply;
 pub mod fill;
 pub mod gap;

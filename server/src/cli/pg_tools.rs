@@ -5,7 +5,8 @@ use anyhow::{Context, ensure};
 use std::path::Path;
 use std::process::Command;
 use tokio_postgres::config::Host;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, NoTls};
+use tripchat_runtime::Tasks;
 
 /// Dumps the database into a new file.
 pub(super) async fn dump(url: &str, file: &Path) -> anyhow::Result<()> {
@@ -15,15 +16,10 @@ pub(super) async fn dump(url: &str, file: &Path) -> anyhow::Result<()> {
     run(command, "pg_dump").await
 }
 
-/// Puts a dump into the database: an empty one, unless what is there may go.
-pub(super) async fn restore(url: &str, file: &Path, force: bool) -> anyhow::Result<()> {
-    let tables = tables(url).await?;
-    ensure!(force || tables == 0, "the database is not empty: --force drops what is there");
+/// Puts a dump into the database, which is empty.
+pub(super) async fn restore(url: &str, file: &Path) -> anyhow::Result<()> {
     let mut command = program("pg_restore", url)?;
     command.args(["--no-owner", "--exit-on-error", "--single-transaction"]);
-    if tables > 0 {
-        command.args(["--clean", "--if-exists"]);
-    }
     let database = read(url)?.get_dbname().context("the address names no database")?.to_owned();
     command.arg("--dbname").arg(database).arg(file);
     run(command, "pg_restore").await
@@ -66,19 +62,27 @@ fn program(name: &str, url: &str) -> anyhow::Result<Command> {
     Ok(command)
 }
 
-/// How many tables the database has.
-async fn tables(url: &str) -> anyhow::Result<i64> {
+/// Whether there are tables in the database.
+pub(super) async fn is_used(url: &str) -> anyhow::Result<bool> {
+    let (client, _connection) = connect(url).await?;
+    let sql = "SELECT EXISTS (SELECT 1 FROM information_schema.tables WHERE table_schema = 'public')";
+    Ok(client.query_one(sql, &[]).await?.try_get(0)?)
+}
+
+/// Puts the tables that are there aside, in a schema of this name: nothing is lost.
+pub(super) async fn put_aside(url: &str, name: &str) -> anyhow::Result<()> {
+    let (client, _connection) = connect(url).await?;
+    let sql = format!("BEGIN; ALTER SCHEMA public RENAME TO \"{name}\"; CREATE SCHEMA public; COMMIT");
+    Ok(client.batch_execute(&sql).await?)
+}
+
+async fn connect(url: &str) -> anyhow::Result<(Client, Tasks)> {
     let (client, connection) = read(url)?.connect(NoTls).await?;
-    let asked = client.query_one(
-        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = current_schema()",
-        &[],
-    );
-    tokio::select! {
-        biased;
-        row = asked => Ok(row?.try_get(0)?),
-        ended = connection => {
-            ended?;
-            anyhow::bail!("the connection to PostgreSQL ended")
+    let tasks = Tasks::default();
+    tasks.start("postgres", async move {
+        if let Err(error) = connection.await {
+            tracing::error!(%error, "the connection to PostgreSQL ended");
         }
-    }
+    });
+    Ok((client, tasks))
 }

@@ -41,10 +41,7 @@ pub(super) async fn restore(place: Place, file: &Path, force: bool) -> anyhow::R
     ensure!(file.is_file(), "there is no backup {}", file.display());
     let restored = match config.store() {
         StoreConfig::Sqlite { path, .. } => restore_sqlite(&config, &path, file, force).await?,
-        StoreConfig::Postgres { url } => {
-            pg_tools::restore(&url, file, force).await?;
-            anew(&config.store(), &config).await?
-        }
+        StoreConfig::Postgres { url } => restore_postgres(&config, &url, file, force).await?,
     };
     let Restored { streams, messages, sessions } = restored;
     let mut out = std::io::stdout();
@@ -61,13 +58,8 @@ async fn restore_sqlite(config: &Config, path: &Path, file: &Path, force: bool) 
     crate::app::make_folder(&config.data)?;
     if path.exists() {
         ensure!(force, "{} is there: --force puts it aside", path.display());
-        // What was taken away in its last moment belongs into the ledger; one that is damaged beyond reading has none.
-        match open(&config.store()).await {
-            Ok(store) => Ledger::open(&config.ledger())?.catch_up(&store).await?,
-            Err(error) => tracing::warn!(%error, "the database that is put aside cannot be read"),
-        }
-        let mark = format!("before-restore-{}", Sources::system().now() / 1_000);
-        let aside = put_aside(path, &mark)?;
+        note_the_last(config).await?;
+        let aside = put_aside(path, &mark())?;
         writeln!(std::io::stdout(), "the database that was there: {}", aside.display())?;
     }
     // All is done to a copy beside: what stands at its place was restored to the end.
@@ -80,6 +72,32 @@ async fn restore_sqlite(config: &Config, path: &Path, file: &Path, force: bool) 
     let restored = anew(&place, config).await?;
     std::fs::rename(&half, path).with_context(|| path.display().to_string())?;
     Ok(restored)
+}
+
+async fn restore_postgres(config: &Config, url: &str, file: &Path, force: bool) -> anyhow::Result<Restored> {
+    if pg_tools::is_used(url).await? {
+        ensure!(force, "the database is not empty: --force puts its tables aside");
+        note_the_last(config).await?;
+        let mark = mark();
+        pg_tools::put_aside(url, &mark).await?;
+        writeln!(std::io::stdout(), "the tables that were there: in the schema {mark}")?;
+    }
+    pg_tools::restore(url, file).await?;
+    anew(&config.store(), config).await
+}
+
+/// What was taken away in its last moment belongs into the ledger; a database that is damaged beyond reading has none.
+async fn note_the_last(config: &Config) -> anyhow::Result<()> {
+    match open(&config.store()).await {
+        Ok(store) => Ledger::open(&config.ledger())?.catch_up(&store).await?,
+        Err(error) => tracing::warn!(%error, "the database that is put aside cannot be read"),
+    }
+    Ok(())
+}
+
+/// Names what is put aside.
+fn mark() -> String {
+    format!("before-restore-{}", Sources::system().now())
 }
 
 async fn anew(place: &StoreConfig, config: &Config) -> anyhow::Result<Restored> {

@@ -36,6 +36,11 @@ fn what_cannot_be_is_refused_at_the_start_and_no_secret_is_quoted() {
         "postgres = 7 # hunter2",
         "[admin]\nlisten = \"0.0.0.0:7401\"",
         "[admin]\nlisten = \"[::]:7401\"",
+        "allowed_origins = [\"https://rides.example/\"]",
+        "allowed_origins = [\"rides.example\"]",
+        "allowed_origins = [\"*\"]",
+        "allowed_origins = [\"null\"]",
+        "[tls]\ncert = \"cert.pem\"",
         "[admin]\nlisten = \"93.184.215.14:7401\"",
         "[webhooks]\nallow_everything = true",
     ] {

@@ -71,6 +71,9 @@ pub async fn refuse_tokens_in_the_url(request: Request, next: Next) -> Response 
     if found { Refused::from(ErrorCode::TokenInUrl).into_response() } else { next.run(request).await }
 }
 
+/// Whoever was here once comes by TLS for two years (RFC 6797).
+const HSTS: &str = "max-age=63072000";
+
 /// Gives every answer its request id and safe headers, and every refusal its body. Nothing of the request is
 /// logged but its method and path.
 pub async fn dress(State(context): State<Arc<Context>>, request: Request, next: Next) -> Response {
@@ -98,6 +101,9 @@ pub async fn dress(State(context): State<Arc<Context>>, request: Request, next: 
     }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if context.config.tls.is_some() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+    }
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod answer;
+mod cors;
 mod extract;
 pub mod health;
 pub mod messages;
@@ -10,4 +11,5 @@ pub mod reviews;
 pub mod trips;
 
 pub use answer::{Refused, dress, refuse_tokens_in_the_url};
+pub use cors::cors;
 pub use extract::bearer;

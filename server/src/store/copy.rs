@@ -73,6 +73,9 @@ pub fn put_aside(path: &Path, mark: &str) -> Result<PathBuf> {
     }
     drop(db);
     let aside = beside(path, mark);
+    if aside.exists() {
+        return Err(Error::internal(format!("{} is there already", aside.display())));
+    }
     std::fs::rename(path, &aside).map_err(|error| told(path, &error))?;
     sync_folder(path)?;
     Ok(aside)
