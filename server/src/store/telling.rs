@@ -39,7 +39,7 @@ impl Tx {
         }
         let it = room::by_id(self, room).await?.ok_or_else(|| Error::internal("a message without a room"))?;
         let data = json!({
-            "message": message.id, "room": room, "room_type": it.room_type, "trip": it.trip,
+            "message": message.id, "room": room, "room_type": it.room_type, "trip": it.trip, "booking": it.booking,
             "seq": message.seq, "author": message.author, "body": message.body,
         });
         self.tell(&listeners, kind, &of_message(room, message.id), data).await
@@ -58,7 +58,8 @@ impl Tx {
         let kind = "room.created";
         let listeners = wanting(webhook::of_room(self, room.id).await?, kind);
         let data = json!({
-            "room": room.id, "room_type": room.room_type, "trip": room.trip, "created_by": room.created_by,
+            "room": room.id, "room_type": room.room_type, "trip": room.trip, "booking": room.booking,
+            "created_by": room.created_by,
         });
         self.tell(&listeners, kind, room.id.0.as_bytes(), data).await
     }
@@ -107,6 +108,7 @@ impl Tx {
         let listeners = wanting(webhook::of_trip(self, booking.trip).await?, kind);
         let data = json!({
             "booking": booking.id, "number": booking.number, "trip": booking.trip,
+            "room": booking.room,
             "passenger": booking.passenger, "seats": booking.seats, "status": booking.status,
             "previous": previous,
         });
