@@ -103,6 +103,12 @@ codes! {
     NotNow 409 Never "That cannot be done as things stand now.",
     /// The e-mail address has an account.
     EmailTaken 409 Never "There is an account with this e-mail already.",
+    /// Somebody has that username.
+    UsernameTaken 409 Never "Somebody has that username already.",
+    /// The code is wrong, too old or was used.
+    CodeInvalid 400 Never "This code does not work. It may be too old, or was used already.",
+    /// Somebody is on the road who is not to be lost now.
+    OnTheRoad 409 Never "This has to wait until your trip has arrived.",
     /// Not enough free seats.
     SeatsTaken 409 Never "There are not enough free seats.",
     /// The time until which the message was worth sending has passed.

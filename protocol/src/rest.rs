@@ -94,6 +94,68 @@ pub struct ChangePassword {
     pub new: String,
 }
 
+/// `POST /auth/reset`: a forgotten password is replaced.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ResetPassword {
+    /// The one-time code that the operator gave; spaces, hyphens and case do not matter.
+    pub code: String,
+    /// As in [`ChangePassword`].
+    pub new: String,
+}
+
+/// The answer to `GET /me`: what a person says of themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Me {
+    /// The person.
+    pub id: UserId,
+    /// Their own name; others see it unless there is a business name.
+    pub name: String,
+    /// Unique: 3 to 30 of `a` to `z`, `0` to `9` and `_`.
+    pub username: Option<String>,
+    /// The name that others see in the place of their own.
+    pub business_name: Option<String>,
+    /// The language that they chose (BCP 47), such as `kk`.
+    pub locale: Option<String>,
+    /// Whether they sign in with a password here.
+    pub has_password: bool,
+}
+
+/// `PATCH /me`: what is there is changed; `null` takes it away, the rest stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct MeChange {
+    /// 1 to 80 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub name: Option<String>,
+    /// As in [`Me`]; lower-cased.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::strict::there")]
+    #[ts(optional, type = "string | null")]
+    pub username: Option<Option<String>>,
+    /// 1 to 80 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::strict::there")]
+    #[ts(optional, type = "string | null")]
+    pub business_name: Option<Option<String>>,
+    /// As in [`Me`].
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::strict::there")]
+    #[ts(optional, type = "string | null")]
+    pub locale: Option<Option<String>>,
+}
+
+/// `POST /me/delete`: the account is deleted for ever.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeleteMe {
+    /// The password, of who has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
 /// The answer to `GET /sessions`: one's sign-ins that are not over, the last used first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

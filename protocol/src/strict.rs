@@ -20,6 +20,14 @@ where
     if has_all(&known, &given) { Ok(read) } else { Err(Error::custom("unknown field")) }
 }
 
+/// Reads what is there, `null` included: with a default, "not named" and "taken away" are two things.
+///
+/// # Errors
+/// If it is no `T`.
+pub fn there<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
 /// Whether every field of `given` is in `known`, at every depth.
 fn has_all(known: &Value, given: &Value) -> bool {
     match (known, given) {

@@ -4,6 +4,7 @@ mod config;
 mod doctor;
 mod keys;
 mod pg_tools;
+mod reset_code;
 mod tokens;
 mod upkeep;
 mod webhooks;
@@ -84,6 +85,14 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Make a one-time code with which a person replaces a forgotten password. Hand it to nobody else: for an hour it
+    /// opens their account.
+    ResetCode {
+        #[command(flatten)]
+        who: reset_code::Who,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Where the data is.
@@ -128,6 +137,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             let bounds = place.clone().config()?.webhooks.bounds();
             webhooks::run(command, &place.open().await?, bounds).await
         }
+        Command::ResetCode { who, place } => reset_code::run(who, &place.open().await?).await,
     }
 }
 

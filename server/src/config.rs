@@ -12,6 +12,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use url::{Host, Url};
 
+/// The tenant of a server that has one.
+pub const DEFAULT_TENANT: &str = "default";
+
+/// Longest name of a tenant.
+const TENANT_CHARS: usize = 40;
+
 /// Everything that can be set. Without any of it the server runs on SQLite in `./data`.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
@@ -49,6 +55,8 @@ pub struct Config {
     pub admin: AdminConfig,
     /// The certificate with which it answers by itself; without one it speaks HTTP, to a proxy in front of it.
     pub tls: Option<TlsConfig>,
+    /// The tenants that share this server and see nothing of one another. Whoever names none is the first one's.
+    pub tenants: Vec<String>,
 }
 
 /// A certificate and its key, in PEM.
@@ -106,6 +114,9 @@ pub struct IssuerConfig {
     pub jwks_url: String,
     /// Whom its tokens for us are for (`aud`).
     pub audience: String,
+    /// The tenant that its people belong to; the first one of the server if it is not given.
+    #[serde(default)]
+    pub tenant: Option<String>,
 }
 
 impl Default for Config {
@@ -126,6 +137,7 @@ impl Default for Config {
             webhooks: WebhooksConfig::default(),
             admin: AdminConfig::default(),
             tls: None,
+            tenants: vec![DEFAULT_TENANT.into()],
         }
     }
 }
@@ -206,6 +218,7 @@ impl Config {
                 return Err(Error::internal("allowed_origins must be such as https://rides.example"));
             }
         }
+        self.check_tenants()?;
         for (place, foreign) in self.issuers.iter().enumerate() {
             foreign.check()?;
             let others = self.issuers.iter().skip(place + 1);
@@ -226,6 +239,33 @@ impl Config {
         })
     }
 
+    fn check_tenants(&self) -> Result<()> {
+        let twice = |(place, tag)| self.tenants.iter().skip(place + 1).any(|other| other == tag);
+        if self.tenants.is_empty() || !self.tenants.iter().all(|tag| is_tenant(tag)) {
+            return Err(Error::internal("tenants must be named by small letters, digits and hyphens"));
+        }
+        if self.tenants.iter().enumerate().any(twice) {
+            return Err(Error::internal("two tenants have one name"));
+        }
+        let mut named = self.issuers.iter().filter_map(|it| it.tenant.as_ref());
+        if named.any(|tenant| !self.tenants.contains(tenant)) {
+            return Err(Error::internal("issuers: the tenant of one is not among the tenants"));
+        }
+        Ok(())
+    }
+
+    /// The tenant that is `named`; the first, if none is.
+    #[must_use]
+    pub fn tenant(&self, named: Option<String>) -> String {
+        named.unwrap_or_else(|| self.first_tenant().into())
+    }
+
+    /// The tenant of whoever names none.
+    #[must_use]
+    pub fn first_tenant(&self) -> &str {
+        self.tenants.first().map_or(DEFAULT_TENANT, String::as_str)
+    }
+
     /// Which database that means.
     #[must_use]
     pub fn store(&self) -> StoreConfig {
@@ -237,6 +277,13 @@ impl Config {
             },
         }
     }
+}
+
+/// Whether a tenant can be called so: small letters, digits and hyphens.
+#[must_use]
+pub fn is_tenant(tag: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=TENANT_CHARS).contains(&tag.len()) && tag.bytes().all(plain)
 }
 
 impl IssuerConfig {

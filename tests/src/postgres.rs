@@ -50,6 +50,20 @@ impl FreshDatabase {
             .await?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
+
+    pub(crate) async fn everything(&self) -> Result<Vec<String>> {
+        let (client, _connection) = connect(&self.address).await?;
+        let tables =
+            "SELECT quote_ident(table_name) FROM information_schema.tables WHERE table_schema = 'public'";
+        let mut all = Vec::new();
+        for table in client.query(tables, &[]).await? {
+            let table: String = table.get(0);
+            let rows =
+                client.query(&format!("SELECT '{table} ' || it::text FROM {table} AS it"), &[]).await?;
+            all.extend(rows.iter().map(|row| row.get::<_, String>(0)));
+        }
+        Ok(all)
+    }
 }
 
 async fn connect(address: &str) -> Result<(Client, Tasks)> {

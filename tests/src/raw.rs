@@ -29,6 +29,8 @@ pub struct Raw {
     pub user: String,
     /// Its e-mail.
     pub email: String,
+    /// The tenant that its requests name, if they do.
+    pub tenant: Option<String>,
     http: reqwest::Client,
     socket: Option<WebSocketStream<MaybeTlsStream<TcpStream>>>,
 }
@@ -60,6 +62,7 @@ impl Raw {
             refresh: String::new(),
             user: String::new(),
             email: String::new(),
+            tenant: None,
             http: reqwest::Client::new(),
             socket: None,
         }
@@ -70,8 +73,17 @@ impl Raw {
     /// # Errors
     /// If the server refuses.
     pub async fn register(url: &str, name: &str) -> Result<Self> {
+        Self::register_in(url, None, name).await
+    }
+
+    /// Makes an account in a tenant.
+    ///
+    /// # Errors
+    /// If the server refuses.
+    pub async fn register_in(url: &str, tenant: Option<&str>, name: &str) -> Result<Self> {
         let email = format!("{}@example.org", Sources::system().uuid().simple());
-        let mut raw = Self { email: email.clone(), ..Self::stranger(url) };
+        let tenant = tenant.map(Into::into);
+        let mut raw = Self { email: email.clone(), tenant, ..Self::stranger(url) };
         let body = json!({"email": email, "password": PASSWORD, "name": name, "device": uuid()});
         let answer = raw.post("/api/v1/auth/register", &body).await?;
         raw.take_grant(&answer)?;
@@ -111,6 +123,7 @@ impl Raw {
             refresh: self.refresh.clone(),
             user: self.user.clone(),
             email: self.email.clone(),
+            tenant: self.tenant.clone(),
             http: self.http.clone(),
             socket: None,
         }
@@ -132,6 +145,14 @@ impl Raw {
         self.ask(self.http.get(format!("{}{path}", self.url))).await
     }
 
+    /// `PATCH`, with the token if there is one.
+    ///
+    /// # Errors
+    /// If there is no answer.
+    pub async fn patch(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.ask(self.http.patch(format!("{}{path}", self.url)).json(body)).await
+    }
+
     /// A body that may be no JSON at all.
     ///
     /// # Errors
@@ -143,6 +164,10 @@ impl Raw {
     }
 
     async fn ask(&self, request: reqwest::RequestBuilder) -> Result<Answer> {
+        let request = match &self.tenant {
+            Some(tenant) => request.header("x-tenant-tag", tenant),
+            None => request,
+        };
         answered(if self.token.is_empty() { request } else { request.bearer_auth(&self.token) }).await
     }
 

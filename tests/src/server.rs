@@ -4,6 +4,7 @@ use crate::postgres::FreshDatabase;
 use anyhow::{Context, Result};
 use axum::serve::Listener;
 use rusqlite::OpenFlags;
+use rusqlite::types::ValueRef;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -134,6 +135,44 @@ impl Server {
             Database::Postgres(fresh) => fresh.stored(room).await,
         }
     }
+
+    /// Every row of every table as text, straight from the database.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn everything(&self) -> Result<Vec<String>> {
+        match &self.database {
+            Database::Sqlite => {
+                let path = self.config.data.join("tripchat.db");
+                everything_in(&rusqlite::Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?)
+            }
+            Database::Postgres(fresh) => fresh.everything().await,
+        }
+    }
+}
+
+fn everything_in(db: &rusqlite::Connection) -> Result<Vec<String>> {
+    let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let tables: Vec<String> = tables.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let mut all = Vec::new();
+    for table in tables {
+        let mut rows = db.prepare(&format!("SELECT * FROM \"{table}\""))?;
+        let columns = rows.column_count();
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let mut text = table.clone();
+            for column in 0..columns {
+                match row.get_ref(column)? {
+                    ValueRef::Text(value) | ValueRef::Blob(value) => {
+                        text.push_str(&format!(" {}", String::from_utf8_lossy(value)));
+                    }
+                    ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => {}
+                }
+            }
+            all.push(text);
+        }
+    }
+    Ok(all)
 }
 
 impl Drop for Server {

@@ -36,6 +36,7 @@ async fn with_platforms(world: &mut World) -> Result<Tasks> {
             issuer: (*issuer).into(),
             jwks_url: jwks_url.clone(),
             audience: "tripchat".into(),
+            tenant: None,
         })
         .collect();
     world.server.restart().await?;

@@ -1,12 +1,15 @@
 //! What an operator does beside a running server, by the command line of the server as it is delivered.
 
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
+use tripchat_protocol::ErrorCode;
+use tripchat_protocol::frame::close;
 use tripchat_runtime::{Clock, FixedClock, OsRandom, Sources};
-use tripchat_tests::{Database, FreshDatabase, Raw, World};
+use tripchat_tests::talk::{refused, uuid};
+use tripchat_tests::{Database, FreshDatabase, PASSWORD, Raw, World};
 
 /// Runs the server's program; what it prints.
 pub fn program(world: &World, arguments: &[&str]) -> Result<String> {
@@ -91,5 +94,41 @@ async fn a_folder_without_a_database_is_named_and_left_empty() -> Result<()> {
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("there is no database"));
     assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_forgotten_password_is_replaced_by_a_code_that_works_once_and_for_an_hour() -> Result<()> {
+    for (world, clock) in worlds().await? {
+        set(&clock);
+        let mut person = world.raw("Aigerim").await?;
+        person.connect().await?;
+        let reset = |code: String, new: &'static str| {
+            let stranger = world.raw_stranger();
+            async move { stranger.post("/api/v1/auth/reset", &json!({"code": code, "new": new})).await }
+        };
+        let email = person.email.clone();
+        let sign_in = |password: &str| json!({"email": email, "password": password, "device": uuid()});
+        let stale = program(&world, &["reset-code", &person.email.to_uppercase()])?;
+        let code = program(&world, &["reset-code", &person.email])?;
+        refused(&reset(stale, "a new way over Shu").await?, ErrorCode::CodeInvalid)?;
+        refused(&reset("AAAAA-BBBBB".into(), "a new way over Shu").await?, ErrorCode::CodeInvalid)?;
+        refused(&reset(code.clone(), "password").await?, ErrorCode::PasswordTooCommon)?;
+        // As somebody types what they were told.
+        let typed = code.trim().to_lowercase().replace('-', " ");
+        assert_eq!(reset(typed, "a new way over Shu").await?.status, 204);
+        assert_eq!(person.until_end().await?.0, Some(close::REVOKED), "whoever was signed in is out");
+        let stranger = world.raw_stranger();
+        let old = stranger.post("/api/v1/auth/sign-in", &sign_in(PASSWORD)).await?;
+        refused(&old, ErrorCode::WrongCredentials)?;
+        let new = stranger.post("/api/v1/auth/sign-in", &sign_in("a new way over Shu")).await?;
+        assert_eq!(new.status, 200);
+        refused(&reset(code, "another way over Shu").await?, ErrorCode::CodeInvalid)?;
+        let late = program(&world, &["reset-code", &person.email])?;
+        set(&clock);
+        clock.advance(Duration::from_secs(3_600));
+        refused(&reset(late, "another way over Shu").await?, ErrorCode::CodeInvalid)?;
+        assert!(program(&world, &["reset-code", "nobody@example.org"]).is_err());
+    }
     Ok(())
 }

@@ -260,3 +260,25 @@ async fn an_older_connection_of_a_device_can_do_nothing_any_more() -> Result<()>
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_is_over_when_it_was_not_used_for_thirty_days_and_after_ninety_in_any_case() -> Result<()> {
+    const DAY: u64 = 86_400;
+    let (world, clock) = timed().await?;
+    let (idle, mut used) = (world.raw("Aigerim").await?, world.raw("Daniyar").await?);
+    for _ in 0..3 {
+        clock.advance(Duration::from_secs(29 * DAY));
+        let renewed = refresh(&used, &used.refresh).await?;
+        used.take_grant(&renewed)?;
+    }
+    assert_eq!(refresh(&idle, &idle.refresh).await?.code(), "SESSION_ENDED");
+    clock.advance(Duration::from_secs(3 * DAY - 1));
+    let renewed = refresh(&used, &used.refresh).await?;
+    used.take_grant(&renewed)?;
+    clock.advance(Duration::from_secs(2));
+    assert_eq!(refresh(&used, &used.refresh).await?.code(), "SESSION_ENDED");
+    let almost = world.raw("Dana").await?;
+    clock.advance(Duration::from_secs(30 * DAY - 1));
+    assert_eq!(refresh(&almost, &almost.refresh).await?.status, 200);
+    Ok(())
+}

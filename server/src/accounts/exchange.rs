@@ -1,7 +1,6 @@
 //! A token of a foreign issuer is exchanged for a sign-in of our own, so that sockets, sessions and rights stay ours
 //! (the idea of RFC 8693). Issuer and subject name a person, who is made at first sight.
 
-use super::DEFAULT_TENANT;
 use super::grant::{Begin, grant};
 use super::register::name;
 use crate::context::Context;
@@ -12,7 +11,7 @@ use crate::store::tables::users::{self, NewUser};
 use crate::store::{Job, Tx};
 use crate::tokens::sha256;
 use tripchat_protocol::rest::{Exchange, Grant, Profile};
-use tripchat_protocol::{StreamId, UserId};
+use tripchat_protocol::{ErrorCode, StreamId, UserId};
 use uuid::Uuid;
 
 /// Letters and digits that are not mistaken for each other.
@@ -22,8 +21,17 @@ const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 ///
 /// # Errors
 /// `UNAUTHORIZED` for a token that is not taken; `UNAVAILABLE` while its issuer's keys cannot be had.
-pub async fn exchange(context: &Context, input: Exchange, app: Option<String>) -> Result<Grant> {
+pub async fn exchange(
+    context: &Context,
+    named: Option<String>,
+    input: Exchange,
+    app: Option<String>,
+) -> Result<Grant> {
     let foreign = context.issuers.verify(&input.token).await?;
+    let tenant = context.config.tenant(foreign.tenant.clone());
+    if named.is_some_and(|named| named != tenant) {
+        return Err(ErrorCode::Forbidden.into());
+    }
     let given = foreign.name.as_deref().and_then(|given| name(given).ok());
     let fresh = Profile {
         id: UserId(context.sources.uuid()),
@@ -31,8 +39,8 @@ pub async fn exchange(context: &Context, input: Exchange, app: Option<String>) -
     };
     let begin = Begin::new(context, input.device, app);
     let refresh = context.tokens.read_refresh(&begin.refresh.text())?;
-    let user = context.store.write(BeginForeign { foreign, fresh, begin }).await?;
-    grant(context, user, DEFAULT_TENANT, &refresh)
+    let user = context.store.write(BeginForeign { tenant: tenant.clone(), foreign, fresh, begin }).await?;
+    grant(context, user, &tenant, &refresh)
 }
 
 /// Somebody whose issuer tells no name.
@@ -42,6 +50,7 @@ fn traveller(random: [u8; 4]) -> String {
 }
 
 struct BeginForeign {
+    tenant: String,
     foreign: ForeignPerson,
     /// Whoever it is, if they were not seen before.
     fresh: Profile,
@@ -53,19 +62,20 @@ impl Job for BeginForeign {
 
     async fn run(&self, tx: &mut Tx) -> Result<Profile> {
         let ForeignPerson { issuer, subject, .. } = &self.foreign;
-        let identity = Identity { tenant: DEFAULT_TENANT, issuer, subject };
+        let tenant = self.tenant.as_str();
+        let identity = Identity { tenant, issuer, subject };
         let user = match identity::person(tx, identity).await? {
             Some((id, name)) => Profile { id, name },
             None => {
                 let Profile { id, name } = &self.fresh;
-                let new = NewUser { id: *id, tenant: DEFAULT_TENANT, email: None, name, password_hash: None };
+                let new = NewUser { id: *id, tenant, email: None, name, password_hash: None };
                 users::insert(tx, &new).await?;
                 identity::insert(tx, identity, *id).await?;
                 tx.open_stream(StreamId::User(*id)).await?;
                 self.fresh.clone()
             }
         };
-        self.begin.store(tx, user.id, DEFAULT_TENANT).await?;
+        self.begin.store(tx, user.id, tenant).await?;
         Ok(user)
     }
 

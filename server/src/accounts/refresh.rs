@@ -26,11 +26,16 @@ pub(super) fn alive_since(now: Millis) -> (Millis, Millis) {
 ///
 /// # Errors
 /// `UNAUTHORIZED` for a token that is not ours, `SESSION_ENDED` for one that no longer counts.
-pub async fn refresh(context: &Context, input: Refresh, app: Option<String>) -> Result<Grant> {
+pub async fn refresh(
+    context: &Context,
+    tenant: Option<String>,
+    input: Refresh,
+    app: Option<String>,
+) -> Result<Grant> {
     let token = context.tokens.read_refresh(&input.refresh_token)?;
     let next = context.tokens.next_refresh(&token);
     let session = token.session;
-    let job = Rotate { session, presented: token.hash(), next: next.hash(), app };
+    let job = Rotate { tenant, session, presented: token.hash(), next: next.hash(), app };
     match context.store.write(job).await? {
         Rotated::Yes { user, tenant } => grant(context, user, &tenant, &next),
         Rotated::Stolen => {
@@ -43,6 +48,8 @@ pub async fn refresh(context: &Context, input: Refresh, app: Option<String>) -> 
 }
 
 struct Rotate {
+    /// The tenant that was named, if one was.
+    tenant: Option<String>,
     session: SessionId,
     presented: [u8; 32],
     next: [u8; 32],
@@ -61,6 +68,9 @@ impl Job for Rotate {
     async fn run(&self, tx: &mut Tx) -> Result<Rotated> {
         let now = tx.now();
         let Some(session) = session::by_id(tx, self.session).await? else { return Ok(Rotated::Over) };
+        if self.tenant.as_ref().is_some_and(|named| *named != session.tenant) {
+            return Err(ErrorCode::Forbidden.into());
+        }
         let (used_since, made_since) = alive_since(now);
         if !session.stands || session.rotated_at < used_since || session.created_at < made_since {
             return Ok(Rotated::Over);

@@ -1,6 +1,5 @@
 //! Making an account; it is signed in at once.
 
-use super::DEFAULT_TENANT;
 use super::grant::{Begin, grant};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -15,7 +14,13 @@ use tripchat_protocol::{ErrorCode, StreamId, UserId};
 ///
 /// # Errors
 /// `INVALID_INPUT` names the field; `PASSWORD_TOO_COMMON`, `EMAIL_TAKEN`.
-pub async fn register(context: &Context, input: Register, app: Option<String>) -> Result<Grant> {
+pub async fn register(
+    context: &Context,
+    tenant: Option<String>,
+    input: Register,
+    app: Option<String>,
+) -> Result<Grant> {
+    let tenant = context.config.tenant(tenant);
     let email = email(&input.email)?;
     let name = name(&input.name)?;
     passwords::check(&input.password, Known { email: &email, name: &name }, "password")?;
@@ -23,11 +28,13 @@ pub async fn register(context: &Context, input: Register, app: Option<String>) -
     let begin = Begin::new(context, input.device, app);
     let user = Profile { id: UserId(context.sources.uuid()), name };
     let refresh = context.tokens.read_refresh(&begin.refresh.text())?;
-    context.store.write(MakeAccount { user: user.clone(), email, password_hash, begin }).await?;
-    grant(context, user, DEFAULT_TENANT, &refresh)
+    let job = MakeAccount { tenant: tenant.clone(), user: user.clone(), email, password_hash, begin };
+    context.store.write(job).await?;
+    grant(context, user, &tenant, &refresh)
 }
 
 struct MakeAccount {
+    tenant: String,
     user: Profile,
     email: String,
     password_hash: String,
@@ -40,7 +47,7 @@ impl Job for MakeAccount {
     async fn run(&self, tx: &mut Tx) -> Result<()> {
         let new = NewUser {
             id: self.user.id,
-            tenant: DEFAULT_TENANT,
+            tenant: &self.tenant,
             email: Some(&self.email),
             name: &self.user.name,
             password_hash: Some(&self.password_hash),
@@ -49,7 +56,7 @@ impl Job for MakeAccount {
             return Err(ErrorCode::EmailTaken.into());
         }
         tx.open_stream(StreamId::User(self.user.id)).await?;
-        self.begin.store(tx, self.user.id, DEFAULT_TENANT).await
+        self.begin.store(tx, self.user.id, &self.tenant).await
     }
 }
 

@@ -1,6 +1,5 @@
 //! Signing in with e-mail and password.
 
-use super::DEFAULT_TENANT;
 use super::grant::{Begin, grant};
 use super::register::email;
 use crate::context::Context;
@@ -17,11 +16,17 @@ const ATTEMPTS: usize = 3;
 ///
 /// # Errors
 /// `WRONG_CREDENTIALS`.
-pub async fn sign_in(context: &Context, input: SignIn, app: Option<String>) -> Result<Grant> {
+pub async fn sign_in(
+    context: &Context,
+    tenant: Option<String>,
+    input: SignIn,
+    app: Option<String>,
+) -> Result<Grant> {
+    let tenant = context.config.tenant(tenant);
     let email = email(&input.email).ok();
     for _ in 0..ATTEMPTS {
         let found = match email.clone() {
-            Some(email) => context.store.read(FindUser { email }).await?,
+            Some(email) => context.store.read(FindUser { tenant: tenant.clone(), email }).await?,
             None => None,
         };
         let stored = found.as_ref().map(|(_, _, hash)| hash.clone());
@@ -33,14 +38,19 @@ pub async fn sign_in(context: &Context, input: SignIn, app: Option<String>) -> R
         };
         let begin = Begin::new(context, input.device, app.clone());
         let refresh = context.tokens.read_refresh(&begin.refresh.text())?;
-        if context.store.write(BeginSession { user: id, verified, anew, begin }).await? {
-            return grant(context, Profile { id, name }, DEFAULT_TENANT, &refresh);
+        if context
+            .store
+            .write(BeginSession { tenant: tenant.clone(), user: id, verified, anew, begin })
+            .await?
+        {
+            return grant(context, Profile { id, name }, &tenant, &refresh);
         }
     }
     Err(ErrorCode::WrongCredentials.into())
 }
 
 struct FindUser {
+    tenant: String,
     email: String,
 }
 
@@ -48,11 +58,12 @@ impl Job for FindUser {
     type Out = Option<(UserId, String, String)>;
 
     async fn run(&self, tx: &mut Tx) -> Result<Self::Out> {
-        users::by_email(tx, DEFAULT_TENANT, &self.email).await
+        users::by_email(tx, &self.tenant, &self.email).await
     }
 }
 
 struct BeginSession {
+    tenant: String,
     user: UserId,
     /// The hash that the password was compared with.
     verified: String,
@@ -71,7 +82,7 @@ impl Job for BeginSession {
         if !users::replace_password(tx, self.user, &self.verified, new).await? {
             return Ok(false);
         }
-        self.begin.store(tx, self.user, DEFAULT_TENANT).await?;
+        self.begin.store(tx, self.user, &self.tenant).await?;
         Ok(true)
     }
 

@@ -1,6 +1,6 @@
 //! `tripchat-server webhooks`.
 
-use crate::accounts::DEFAULT_TENANT;
+use crate::config::DEFAULT_TENANT;
 use crate::outbound::Bounds;
 use crate::store::Store;
 use crate::store::tables::webhook::{Secret, Webhook};

@@ -147,3 +147,17 @@ fn a_secret_is_shown_to_nobody() {
     // What is shown can be read again.
     assert!(read(&read("drain_ms = 7").unwrap().shown().unwrap()).is_ok());
 }
+
+#[test]
+fn tenants_have_plain_names_and_each_is_there_once() {
+    assert_eq!(read("").unwrap().first_tenant(), "default");
+    let two = read("tenants = [\"north\", \"south-2\"]").unwrap();
+    assert_eq!(two.first_tenant(), "north");
+    for bad in ["[]", "[\"\"]", "[\"North\"]", "[\"a b\"]", "[\"a\", \"a\"]", "[\"тойота\"]"] {
+        assert!(read(&format!("tenants = {bad}")).is_err(), "{bad}");
+    }
+    assert!(read(&format!("tenants = [\"{}\"]", "a".repeat(41))).is_err());
+    let issuer = foreign("rides", "https://rides.example/jwks.json");
+    assert!(read(&format!("{issuer}\ntenant = \"default\"")).is_ok());
+    assert!(read(&format!("{issuer}\ntenant = \"south\"")).is_err());
+}

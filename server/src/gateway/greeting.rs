@@ -2,8 +2,10 @@
 
 use super::wire::{End, Incoming, Wire};
 use crate::context::Context;
+use crate::http::agrees;
 use crate::tokens::Caller;
 use axum::extract::ws::WebSocket;
+use axum::http::HeaderMap;
 use std::time::Duration;
 use tokio::time::timeout;
 use tripchat_protocol::frame::{Hello, close};
@@ -21,9 +23,10 @@ pub(super) async fn greet(
     context: &Context,
     socket: WebSocket,
     caller: Option<Caller>,
+    headers: &HeaderMap,
 ) -> Result<(Wire, Hello, Caller), End> {
     let mut wire = Wire::new(socket, context.sources.clone());
-    match hello(context, &mut wire, caller).await {
+    match hello(context, &mut wire, caller, headers).await {
         Ok((hello, caller)) => {
             if !planted(Plant::ExpiryIgnored) {
                 wire.life.expires_at = caller.expires_at;
@@ -38,7 +41,12 @@ pub(super) async fn greet(
     }
 }
 
-async fn hello(context: &Context, wire: &mut Wire, caller: Option<Caller>) -> Result<(Hello, Caller), End> {
+async fn hello(
+    context: &Context,
+    wire: &mut Wire,
+    caller: Option<Caller>,
+    headers: &HeaderMap,
+) -> Result<(Hello, Caller), End> {
     let first = match timeout(PATIENCE, first_frame(wire)).await {
         Ok(first) => first?,
         Err(_) => return Err(wire.refuse(ErrorCode::InvalidInput, close::NO_HELLO).await),
@@ -61,6 +69,9 @@ async fn hello(context: &Context, wire: &mut Wire, caller: Option<Caller>) -> Re
         },
         (None, None) => return Err(wire.refuse(ErrorCode::Unauthorized, close::TOKEN).await),
     };
+    if agrees(headers, &caller.tenant).is_err() {
+        return Err(wire.refuse(ErrorCode::Forbidden, close::TOKEN).await);
+    }
     if context.hub.is_revoked(caller.session) {
         return Err(wire.refuse(ErrorCode::SessionEnded, close::REVOKED).await);
     }

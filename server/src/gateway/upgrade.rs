@@ -2,7 +2,7 @@
 
 use super::{connection, greeting};
 use crate::context::Context;
-use crate::http::{Refused, bearer};
+use crate::http::{Refused, agrees, bearer};
 use crate::hub::GATHERED;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{State, WebSocketUpgrade};
@@ -42,6 +42,9 @@ pub async fn upgrade(
         Some(token) => Some(context.tokens.check(token, context.sources.now())?),
         None => None,
     };
+    if let Some(caller) = &caller {
+        agrees(&headers, &caller.tenant)?;
+    }
     if caller.as_ref().is_some_and(|caller| context.hub.is_revoked(caller.session)) {
         return Err(ErrorCode::SessionEnded.into());
     }
@@ -58,7 +61,7 @@ pub async fn upgrade(
         .write_buffer_size(GATHERED)
         .max_write_buffer_size(2 * FRAME_OUT);
     Ok(socket.on_upgrade(move |socket| async move {
-        match greeting::greet(&context, socket, caller).await {
+        match greeting::greet(&context, socket, caller, &headers).await {
             Ok((wire, hello, caller)) => connection::run(context, wire, hello, caller).await,
             Err(end) => tracing::debug!(?end, "a connection ended before its hello"),
         }

@@ -1,8 +1,8 @@
 //! Routes of accounts and sign-ins.
 
 use super::answer::Refused;
-use super::extract::{App, Body, Id};
-use crate::accounts::{self, ListSessions};
+use super::extract::{App, Body, Id, Tenant};
+use crate::accounts::{self, ChangeMe, Export, ListSessions, ReadMe};
 use crate::context::Context;
 use crate::keys;
 use crate::tokens::Caller;
@@ -11,7 +11,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
 use tripchat_protocol::SessionId;
-use tripchat_protocol::rest::{ChangePassword, Exchange, Grant, Refresh, Register, Sessions, SignIn};
+use tripchat_protocol::rest::{
+    ChangePassword, DeleteMe, Exchange, Grant, Me, MeChange, Refresh, Register, ResetPassword, Sessions,
+    SignIn,
+};
 
 type Shared = State<Arc<Context>>;
 
@@ -27,10 +30,11 @@ type Shared = State<Arc<Context>>;
 )]
 pub async fn register(
     State(context): Shared,
+    Tenant(tenant): Tenant,
     App(app): App,
     Body(input): Body<Register>,
 ) -> Result<(StatusCode, Json<Grant>), Refused> {
-    Ok((StatusCode::CREATED, Json(accounts::register(&context, input, app).await?)))
+    Ok((StatusCode::CREATED, Json(accounts::register(&context, tenant, input, app).await?)))
 }
 
 /// Begin a session.
@@ -45,10 +49,11 @@ pub async fn register(
 )]
 pub async fn sign_in(
     State(context): Shared,
+    Tenant(tenant): Tenant,
     App(app): App,
     Body(input): Body<SignIn>,
 ) -> Result<Json<Grant>, Refused> {
-    Ok(Json(accounts::sign_in(&context, input, app).await?))
+    Ok(Json(accounts::sign_in(&context, tenant, input, app).await?))
 }
 
 /// Exchange a refresh token: works once, and for a minute a repeat gets the same answer.
@@ -63,10 +68,11 @@ pub async fn sign_in(
 )]
 pub async fn refresh(
     State(context): Shared,
+    Tenant(tenant): Tenant,
     App(app): App,
     Body(input): Body<Refresh>,
 ) -> Result<Json<Grant>, Refused> {
-    Ok(Json(accounts::refresh(&context, input, app).await?))
+    Ok(Json(accounts::refresh(&context, tenant, input, app).await?))
 }
 
 /// Exchange a token of a foreign issuer for a sign-in.
@@ -81,10 +87,11 @@ pub async fn refresh(
 )]
 pub async fn exchange(
     State(context): Shared,
+    Tenant(tenant): Tenant,
     App(app): App,
     Body(input): Body<Exchange>,
 ) -> Result<Json<Grant>, Refused> {
-    Ok(Json(accounts::exchange(&context, input, app).await?))
+    Ok(Json(accounts::exchange(&context, tenant, input, app).await?))
 }
 
 /// End the session and close its sockets.
@@ -115,6 +122,80 @@ pub async fn change_password(
     Body(input): Body<ChangePassword>,
 ) -> Result<StatusCode, Refused> {
     accounts::change_password(&context, by, input).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Replace a forgotten password by a one-time code; every session ends.
+#[utoipa::path(
+    post,
+    path = "/auth/reset",
+    tag = "accounts",
+    operation_id = "reset_password",
+    request_body = ResetPassword,
+    responses((status = 204, description = "Done.")),
+    security(())
+)]
+pub async fn reset(State(context): Shared, Body(input): Body<ResetPassword>) -> Result<StatusCode, Refused> {
+    accounts::reset(&context, input).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Say what one says of oneself.
+#[utoipa::path(
+    get,
+    path = "/me",
+    tag = "accounts",
+    operation_id = "me",
+    responses((status = 200, description = "Done.", body = Me))
+)]
+pub async fn me(State(context): Shared, by: Caller) -> Result<Json<Me>, Refused> {
+    Ok(Json(context.store.read(ReadMe { by }).await?))
+}
+
+/// Change what one says of oneself.
+#[utoipa::path(
+    patch,
+    path = "/me",
+    tag = "accounts",
+    operation_id = "change_me",
+    request_body = MeChange,
+    responses((status = 200, description = "Done.", body = Me))
+)]
+pub async fn change_me(
+    State(context): Shared,
+    by: Caller,
+    Body(change): Body<MeChange>,
+) -> Result<Json<Me>, Refused> {
+    Ok(Json(context.store.write(ChangeMe { by, change }).await?))
+}
+
+/// Export everything that the server has of oneself.
+#[utoipa::path(
+    get,
+    path = "/me/export",
+    tag = "accounts",
+    operation_id = "export_me",
+    responses((status = 200, description = "Done.", body = serde_json::Value))
+)]
+pub async fn export(State(context): Shared, by: Caller) -> Result<Json<serde_json::Value>, Refused> {
+    Ok(Json(context.store.read(Export { by }).await?))
+}
+
+/// Delete the account, for ever.
+#[utoipa::path(
+    post,
+    path = "/me/delete",
+    tag = "accounts",
+    operation_id = "delete_me",
+    request_body = DeleteMe,
+    responses((status = 204, description = "Done."))
+)]
+pub async fn delete_me(
+    State(context): Shared,
+    by: Caller,
+    Body(input): Body<DeleteMe>,
+) -> Result<StatusCode, Refused> {
+    accounts::delete(&context, by, input).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -3,6 +3,7 @@
 use super::answer::Refused;
 use crate::accounts;
 use crate::context::Context;
+use crate::error::Error;
 use crate::tokens::{Caller, Service};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
@@ -27,7 +28,40 @@ impl FromRequestParts<Arc<Context>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
         let token = bearer(&parts.headers).ok_or(ErrorCode::Unauthorized)?;
-        Ok(context.tokens.check(token, context.sources.now())?)
+        let caller = context.tokens.check(token, context.sources.now())?;
+        agrees(&parts.headers, &caller.tenant)?;
+        Ok(caller)
+    }
+}
+
+/// The header in which a platform names its tenant.
+const TENANT: &str = "x-tenant-tag";
+
+/// Whether the tenant that a request names, if it does, is the one of its token.
+///
+/// # Errors
+/// `FORBIDDEN`.
+pub fn agrees(headers: &HeaderMap, tenant: &str) -> Result<(), Refused> {
+    let named = headers.get_all(TENANT).iter();
+    if named.into_iter().all(|it| it == tenant) { Ok(()) } else { Err(other_tenant()) }
+}
+
+fn other_tenant() -> Refused {
+    Error::refused(ErrorCode::Forbidden, TENANT).into()
+}
+
+/// The tenant that a request without a token names, if it does; the server has it.
+#[derive(Debug)]
+pub struct Tenant(pub Option<String>);
+
+impl FromRequestParts<Arc<Context>> for Tenant {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
+        let Some(named) = parts.headers.get(TENANT) else { return Ok(Self(None)) };
+        let known = context.config.tenants.iter().find(|it| named == it.as_str()).ok_or_else(other_tenant)?;
+        agrees(&parts.headers, known)?;
+        Ok(Self(Some(known.clone())))
     }
 }
 
@@ -36,7 +70,9 @@ impl FromRequestParts<Arc<Context>> for Service {
 
     async fn from_request_parts(parts: &mut Parts, context: &Arc<Context>) -> Result<Self, Refused> {
         let token = bearer(&parts.headers).ok_or(ErrorCode::Unauthorized)?;
-        Ok(accounts::recognise(context, token).await?)
+        let service = accounts::recognise(context, token).await?;
+        agrees(&parts.headers, &service.tenant)?;
+        Ok(service)
     }
 }
 

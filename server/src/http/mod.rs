@@ -12,4 +12,4 @@ pub mod trips;
 
 pub use answer::{Refused, dress, refuse_tokens_in_the_url};
 pub use cors::cors;
-pub use extract::bearer;
+pub use extract::{agrees, bearer};

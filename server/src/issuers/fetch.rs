@@ -42,3 +42,20 @@ pub async fn fetch(http: &Client, url: &str) -> std::result::Result<Vec<u8>, Str
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+    use tokio::time::Instant;
+
+    /// The time is the runtime's own: it goes on as soon as everybody waits.
+    #[tokio::test(start_paused = true)]
+    async fn an_issuer_that_says_nothing_is_waited_for_five_seconds() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/jwks.json", silent.local_addr().unwrap());
+        let begun = Instant::now();
+        assert!(fetch(&client().unwrap(), &url).await.is_err());
+        assert_eq!(begun.elapsed().as_secs(), 5);
+    }
+}

@@ -46,6 +46,8 @@ impl std::fmt::Debug for Issuer {
 pub struct ForeignPerson {
     /// The issuer.
     pub issuer: String,
+    /// The tenant of its people, if they are not the first one's.
+    pub tenant: Option<String>,
     /// Its name for the person. The same of two issuers is two people.
     pub subject: String,
     /// The name that the person shows there.
@@ -75,10 +77,10 @@ impl Issuers {
         let claimed = token::claimed(token).ok_or_else(refused)?;
         let issuer = self.known.iter().find(|it| it.config.issuer == claimed.issuer).ok_or_else(refused)?;
         let key = self.key(issuer, &claimed.kid).await?;
-        let IssuerConfig { issuer, audience, .. } = &issuer.config;
+        let IssuerConfig { issuer, audience, tenant, .. } = &issuer.config;
         let subject = token::verify(token, &key, issuer, audience, self.sources.now());
         let token::Subject { subject, name } = subject.ok_or_else(refused)?;
-        Ok(ForeignPerson { issuer: issuer.clone(), subject, name })
+        Ok(ForeignPerson { issuer: issuer.clone(), tenant: tenant.clone(), subject, name })
     }
 
     async fn key(&self, issuer: &Arc<Issuer>, kid: &str) -> Result<ForeignKey> {

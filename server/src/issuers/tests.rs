@@ -67,7 +67,8 @@ impl Platform {
         let router = Router::new().fallback(serve).with_state((page.clone(), asked.clone()));
         let serving = Tasks::default();
         serving.start("platform", async move { axum::serve(listener, router).await.unwrap() });
-        let config = IssuerConfig { issuer: ISSUER.into(), jwks_url, audience: "tripchat".into() };
+        let config =
+            IssuerConfig { issuer: ISSUER.into(), jwks_url, audience: "tripchat".into(), tenant: None };
         let clock = FixedClock::at(NOW);
         let sources = Sources::new(clock.clone(), SeededRandom::new(1));
         let issuers = Issuers::new(&[config], sources).unwrap();
@@ -137,10 +138,12 @@ const REFUSED: Option<ErrorCode> = Some(ErrorCode::Unauthorized);
 async fn a_token_of_a_known_issuer_names_its_person() {
     let platform = Platform::new(&[ed("a", 1)]).await;
     let person = platform.issuers.verify(&token("a", 1)).await.unwrap();
-    let expected =
-        ForeignPerson {
-            issuer: ISSUER.into(), subject: "driver-7".into(), name: Some("Айгерім".into())
-        };
+    let expected = ForeignPerson {
+        tenant: None,
+        issuer: ISSUER.into(),
+        subject: "driver-7".into(),
+        name: Some("Айгерім".into()),
+    };
     assert_eq!(person, expected);
     for (field, value) in [("typ", Value::Null), ("typ", json!("at+jwt")), ("typ", json!("Application/JWT"))]
     {

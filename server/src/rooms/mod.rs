@@ -10,7 +10,6 @@ mod marks;
 mod membership;
 mod own;
 mod people;
-mod renamed;
 mod served;
 mod stands;
 
@@ -22,6 +21,5 @@ pub use leave::leave;
 pub use marks::{RaiseMark, RaiseMarks, ReadMarks};
 pub use own::SetOwn;
 pub use people::{Members, ReadMembers};
-pub use renamed::renamed;
 pub use served::{FindServed, ListServedMembers, RoomOf};
 pub use stands::ReadStands;

@@ -43,3 +43,25 @@ pub async fn insert(tx: &mut Tx, identity: Identity<'_>, user: UserId) -> Result
     )
     .await
 }
+
+/// The names of a person at foreign issuers: issuer and subject.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn of(tx: &mut Tx, user: UserId) -> Result<Vec<(String, String)>> {
+    let rows = tx
+        .all(
+            "SELECT issuer, subject FROM identity WHERE user_id = $1 ORDER BY issuer, subject",
+            params![user],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
+}
+
+/// Forgets them: the same person is somebody new from now on.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn forget(tx: &mut Tx, user: UserId) -> Result<()> {
+    tx.run("DELETE FROM identity WHERE user_id = $1", params![user]).await
+}

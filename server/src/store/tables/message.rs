@@ -233,6 +233,35 @@ pub async fn as_of(tx: &mut Tx, room: RoomId, now: &Message, to_rev: Rev) -> Res
     Ok(Placed { rev: row.take(0)?, message })
 }
 
+/// Up to `limit` messages of `author` that were not taken away, with their rooms, those of one room together.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn of_author(tx: &mut Tx, author: UserId, limit: i64) -> Result<Vec<(RoomId, Placed)>> {
+    let rows = tx
+        .all(
+            "SELECT rev, id, seq, author_id, body, at, written_at, edit_no, edited_at, room_id FROM message
+             WHERE author_id = $1 AND deleted_at IS NULL ORDER BY room_id, seq LIMIT $2",
+            params![author, limit],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(9)?, placed(row)?))).collect()
+}
+
+/// Forgets what the messages of `author` said before.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn forget_versions(tx: &mut Tx, author: UserId) -> Result<()> {
+    tx.run(
+        "DELETE FROM message_version WHERE EXISTS
+         (SELECT 1 FROM message WHERE message.room_id = message_version.room_id
+          AND message.seq = message_version.seq AND message.author_id = $1)",
+        params![author],
+    )
+    .await
+}
+
 /// How many messages of others stand above `above`, counted up to `limit`: [`Message::counts_for`] in SQL.
 ///
 /// # Errors

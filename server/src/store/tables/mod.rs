@@ -8,6 +8,7 @@ pub mod ledger;
 pub mod message;
 pub mod object;
 pub mod own;
+pub mod reset_code;
 pub mod review;
 pub mod room;
 pub mod server_key;

@@ -31,3 +31,35 @@ pub async fn after(tx: &mut Tx, stream: StreamId, since: Rev, limit: i64) -> Res
         .await?;
     rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
 }
+
+/// Every object of a stream, as JSON, in the order of their revs.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn all(tx: &mut Tx, stream: StreamId) -> Result<Vec<String>> {
+    let rows =
+        tx.all("SELECT body FROM object WHERE stream_id = $1 ORDER BY rev", params![stream.uuid()]).await?;
+    rows.into_iter().map(|mut row| row.take(0)).collect()
+}
+
+/// One object of a stream, as JSON.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn of(tx: &mut Tx, stream: StreamId, kind: &str, id: uuid::Uuid) -> Result<Option<String>> {
+    let row = tx
+        .one(
+            "SELECT body FROM object WHERE stream_id = $1 AND kind = $2 AND id = $3",
+            params![stream.uuid(), kind, id],
+        )
+        .await?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
+/// Drops what a stream that nobody reads any more holds.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn drop_all(tx: &mut Tx, stream: StreamId) -> Result<()> {
+    tx.run("DELETE FROM object WHERE stream_id = $1", params![stream.uuid()]).await
+}

@@ -125,3 +125,11 @@ pub async fn put_settings(tx: &mut Tx, room: RoomId, user: UserId, own: &Own) ->
     )
     .await
 }
+
+/// Forgets what a person has of their rooms, drafts included.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn forget(tx: &mut Tx, user: UserId) -> Result<()> {
+    tx.run("DELETE FROM own WHERE user_id = $1", params![user]).await
+}

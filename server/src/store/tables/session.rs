@@ -204,3 +204,26 @@ pub async fn end(tx: &mut Tx, id: SessionId) -> Result<()> {
     let now = tx.now();
     tx.run("UPDATE session SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", params![id, now]).await
 }
+
+/// Ends every sign-in of a person; gives those that were not over.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn end_all(tx: &mut Tx, user: UserId) -> Result<Vec<SessionId>> {
+    let now = tx.now();
+    let ended = tx
+        .all(
+            "UPDATE session SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL RETURNING id",
+            params![user, now],
+        )
+        .await?;
+    ended.into_iter().map(|mut row| row.take(0)).collect()
+}
+
+/// Forgets which apps a person signed in with.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn forget_apps(tx: &mut Tx, user: UserId) -> Result<()> {
+    tx.run("UPDATE session SET app = NULL WHERE user_id = $1", params![user]).await
+}

@@ -169,3 +169,29 @@ pub async fn shared_with(tx: &mut Tx, user: UserId) -> Result<Vec<(RoomId, UserI
         .await?;
     rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
 }
+
+/// Every room that `user` is or was in, in the order of their ids.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn rooms_of(tx: &mut Tx, user: UserId) -> Result<Vec<RoomId>> {
+    let rows = tx
+        .all("SELECT DISTINCT room_id FROM stay WHERE user_id = $1 ORDER BY room_id", params![user])
+        .await?;
+    rows.into_iter().map(|mut row| row.take(0)).collect()
+}
+
+/// Who was in `room` and is there no more.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn former_of(tx: &mut Tx, room: RoomId) -> Result<Vec<UserId>> {
+    let rows = tx
+        .all(
+            "SELECT DISTINCT user_id FROM stay WHERE room_id = $1 AND user_id NOT IN
+             (SELECT user_id FROM stay WHERE room_id = $1 AND to_rev IS NULL) ORDER BY user_id",
+            params![room],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| row.take(0)).collect()
+}

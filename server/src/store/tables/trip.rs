@@ -4,7 +4,7 @@ use super::super::value::{Row, params};
 use super::{meaning, stop, word};
 use crate::error::{Error, Result};
 use crate::store::Tx;
-use tripchat_protocol::{Millis, Money, Rating, Stop, Trip, TripId, TripStatus, UserId, Vehicle};
+use tripchat_protocol::{Millis, Money, Rating, RoomId, Stop, Trip, TripId, TripStatus, UserId, Vehicle};
 
 /// The columns that [`trip`] reads, and where they are; more joins and the rest of the statement follow.
 macro_rules! trips {
@@ -181,6 +181,32 @@ pub async fn search(tx: &mut Tx, tenant: &str, wanted: &Wanted<'_>, limit: i64) 
                 from.is_some(),
                 limit,
             ],
+        )
+        .await?;
+    all(tx, rows).await
+}
+
+/// The trip whose room this is.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn of_room(tx: &mut Tx, tenant: &str, room: RoomId) -> Result<Option<Trip>> {
+    let row = tx.one(trips!("WHERE trip.room_id = $1 AND trip.tenant = $2"), params![room, tenant]).await?;
+    match row {
+        Some(row) => trip(tx, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// What `user` drives or drove, earliest first.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn driven_by(tx: &mut Tx, tenant: &str, user: UserId) -> Result<Vec<Trip>> {
+    let rows = tx
+        .all(
+            trips!("WHERE trip.tenant = $1 AND trip.driver_id = $2 ORDER BY trip.starts_at, trip.id"),
+            params![tenant, user],
         )
         .await?;
     all(tx, rows).await

@@ -102,31 +102,6 @@ pub async fn name_in(tx: &mut Tx, tenant: &str, id: UserId) -> Result<Option<Str
     row.map(|mut row| row.take(0)).transpose()
 }
 
-/// Gives a person another name.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn rename(tx: &mut Tx, id: UserId, name: &str) -> Result<()> {
-    tx.run("UPDATE users SET name = $2 WHERE id = $1", params![id, name]).await
-}
-
-/// Sets the language that a person reads.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn set_locale(tx: &mut Tx, id: UserId, locale: &str) -> Result<()> {
-    tx.run("UPDATE users SET locale = $2 WHERE id = $1", params![id, locale]).await
-}
-
-/// The language that a person reads, if they said so.
-///
-/// # Errors
-/// The failure of the database.
-pub async fn locale(tx: &mut Tx, id: UserId) -> Result<Option<String>> {
-    let row = tx.one("SELECT locale FROM users WHERE id = $1", params![id]).await?;
-    row.map_or(Ok(None), |mut row| row.take(0))
-}
-
 /// The name that a person shows.
 ///
 /// # Errors
@@ -134,4 +109,86 @@ pub async fn locale(tx: &mut Tx, id: UserId) -> Result<Option<String>> {
 pub async fn name(tx: &mut Tx, id: UserId) -> Result<Option<String>> {
     let row = tx.one("SELECT name FROM users WHERE id = $1", params![id]).await?;
     row.map(|mut row| row.take(0)).transpose()
+}
+
+/// What a person says of themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// Their own name.
+    pub name: String,
+    /// The name that others see in its place.
+    pub business_name: Option<String>,
+    /// Unique in the tenant.
+    pub username: Option<String>,
+    /// BCP 47.
+    pub locale: Option<String>,
+}
+
+impl About {
+    /// The name that others see.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.business_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// What a person says of themselves.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn about(tx: &mut Tx, id: UserId) -> Result<Option<About>> {
+    let row = tx.one("SELECT name, own_name, username, locale FROM users WHERE id = $1", params![id]).await?;
+    let Some(mut row) = row else { return Ok(None) };
+    let (shown, own): (String, Option<String>) = (row.take(0)?, row.take(1)?);
+    let (name, business_name) = match own {
+        Some(own) => (own, Some(shown)),
+        None => (shown, None),
+    };
+    Ok(Some(About { name, business_name, username: row.take(2)?, locale: row.take(3)? }))
+}
+
+/// Stores what a person now says of themselves.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn set_about(tx: &mut Tx, id: UserId, about: &About) -> Result<()> {
+    let own = about.business_name.as_ref().map(|_| about.name.as_str());
+    tx.run(
+        "UPDATE users SET name = $2, own_name = $3, username = $4, locale = $5 WHERE id = $1",
+        params![id, about.shown(), own, about.username.as_deref(), about.locale.as_deref()],
+    )
+    .await
+}
+
+/// Who has `username`.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn by_username(tx: &mut Tx, tenant: &str, username: &str) -> Result<Option<UserId>> {
+    let row =
+        tx.one("SELECT id FROM users WHERE tenant = $1 AND username = $2", params![tenant, username]).await?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
+/// Sets a password, whatever was there.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn set_password(tx: &mut Tx, id: UserId, hash: &str) -> Result<()> {
+    tx.run("UPDATE users SET password_hash = $2 WHERE id = $1", params![id, hash]).await
+}
+
+/// Leaves of an account what others refer to, and nothing about its person.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn erase(tx: &mut Tx, id: UserId) -> Result<()> {
+    let now = tx.now();
+    tx.run(
+        "UPDATE users SET name = '', own_name = NULL, username = NULL, locale = NULL, email = NULL,
+                          password_hash = NULL, deleted_at = $2
+         WHERE id = $1",
+        params![id, now],
+    )
+    .await
 }

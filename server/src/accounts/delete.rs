@@ -1,0 +1,163 @@
+//! Deleting one's account. What others refer to stays as numbered gaps: messages become tombstones, the person in a room
+//! is somebody without a name. What was booked or offered and has not begun is called off first, so that nobody waits.
+
+use super::names;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::rights;
+use crate::rooms;
+use crate::store::tables::{booking, identity, message, object, own, reset_code, session, stay, trip, users};
+use crate::store::{Job, Tx};
+use crate::tokens::{Caller, sha256};
+use crate::trips::{CancelBooking, SetStatus};
+use tripchat_protocol::rest::DeleteMe;
+use tripchat_protocol::{
+    Body, BookingStatus, ErrorCode, Message, MessageId, Millis, Object, SessionId, StreamId, Trip, TripStatus,
+};
+use uuid::Builder;
+
+/// Bookings that are looked through; a person has fewer.
+const BOOKINGS: i64 = 10_000;
+/// Messages that are taken away at a time.
+const PAGE: i64 = 500;
+
+/// Deletes the account of the caller, for ever.
+///
+/// # Errors
+/// `WRONG_CREDENTIALS`; `ON_THE_ROAD` while a trip or booking of theirs is under way.
+pub async fn delete(context: &Context, by: Caller, input: DeleteMe) -> Result<()> {
+    let stored = context.store.read(ReadPassword { by: by.clone() }).await?;
+    if let Some(stored) = &stored {
+        let given = input.password.unwrap_or_default();
+        if !context.passwords.verify(given, Some(stored.clone())).await? {
+            return Err(ErrorCode::WrongCredentials.into());
+        }
+    }
+    let job = Delete { by, verified: stored, random: context.sources.bytes() };
+    for ended in context.store.write(job).await? {
+        context.hub.end_session(ended);
+    }
+    Ok(())
+}
+
+struct ReadPassword {
+    by: Caller,
+}
+
+impl Job for ReadPassword {
+    type Out = Option<String>;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Self::Out> {
+        rights::session(tx, &self.by).await?;
+        let account = users::account(tx, self.by.user).await?;
+        Ok(account.ok_or_else(|| Error::internal("a session without its person"))?.password_hash)
+    }
+}
+
+struct Delete {
+    by: Caller,
+    /// The hash that the password was compared with.
+    verified: Option<String>,
+    /// What the ids of the server's words are made of.
+    random: [u8; 32],
+}
+
+impl Job for Delete {
+    type Out = Vec<SessionId>;
+
+    async fn run(&self, tx: &mut Tx) -> Result<Self::Out> {
+        let Self { by, .. } = self;
+        rights::session(tx, by).await?;
+        let account = users::account(tx, by.user).await?;
+        if account.is_none_or(|it| it.password_hash != self.verified) {
+            return Err(ErrorCode::WrongCredentials.into());
+        }
+        self.leave_bookings(tx).await?;
+        self.leave_trips(tx).await?;
+        take_messages(tx, by).await?;
+        for (room, _) in stay::current_rooms_of(tx, by.user).await? {
+            let trip = trip::of_room(tx, &by.tenant, room).await?;
+            rooms::leave(tx, room, by.user, trip).await?;
+        }
+        users::erase(tx, by.user).await?;
+        names::spread(tx, by.user, "").await?;
+        names::forget_in_kept(tx, by.user).await?;
+        identity::forget(tx, by.user).await?;
+        own::forget(tx, by.user).await?;
+        reset_code::forget(tx, by.user).await?;
+        object::drop_all(tx, StreamId::User(by.user)).await?;
+        session::forget_apps(tx, by.user).await?;
+        session::end_all(tx, by.user).await
+    }
+
+    fn lane(&self) -> Option<uuid::Uuid> {
+        Some(self.by.user.0)
+    }
+}
+
+impl Delete {
+    async fn leave_bookings(&self, tx: &mut Tx) -> Result<()> {
+        for it in booking::of_passenger(tx, self.by.user, BOOKINGS).await? {
+            match it.status {
+                BookingStatus::Requested | BookingStatus::Confirmed => {
+                    let job = CancelBooking { by: self.by.clone(), booking: it.id };
+                    job.run(tx).await.map_err(on_the_road)?;
+                }
+                BookingStatus::Boarded => return Err(ErrorCode::OnTheRoad.into()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn leave_trips(&self, tx: &mut Tx) -> Result<()> {
+        for it in trip::driven_by(tx, &self.by.tenant, self.by.user).await? {
+            match it.status {
+                TripStatus::Planned => {
+                    let message = self.message_id(tx.now(), it.id.0.as_bytes());
+                    let to = TripStatus::Cancelled;
+                    SetStatus { by: self.by.clone(), trip: it.id, to, message }.run(tx).await?;
+                }
+                TripStatus::Boarding | TripStatus::UnderWay => return Err(ErrorCode::OnTheRoad.into()),
+                TripStatus::Arrived | TripStatus::Closed | TripStatus::Cancelled => {}
+            }
+        }
+        for it in trip::driven_by(tx, &self.by.tenant, self.by.user).await? {
+            forget_vehicle(tx, it).await?;
+        }
+        Ok(())
+    }
+
+    /// The same at every attempt of the job, another for each trip.
+    fn message_id(&self, now: Millis, of: &[u8]) -> MessageId {
+        let hash = sha256(&[&self.random, of]);
+        let random = hash.first_chunk().copied().unwrap_or_default();
+        MessageId(Builder::from_unix_timestamp_millis(now.unsigned_abs(), &random).into_uuid())
+    }
+}
+
+async fn forget_vehicle(tx: &mut Tx, it: Trip) -> Result<()> {
+    let it = names::without_vehicle(it);
+    if !trip::change(tx, &it).await? {
+        return Err(Error::internal("a trip has more seats taken than it has"));
+    }
+    tx.record(StreamId::Room(it.room), &Object::Trip(it)).await.map(drop)
+}
+
+async fn take_messages(tx: &mut Tx, by: &Caller) -> Result<()> {
+    loop {
+        let page = message::of_author(tx, by.user, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        for (room, placed) in page {
+            tx.record_version(room, Message { body: Body::Deleted, ..placed.message }).await?;
+        }
+    }
+    message::forget_versions(tx, by.user).await
+}
+
+/// A trip that has set out lets nobody cancel.
+fn on_the_road(error: Error) -> Error {
+    if error.code() == ErrorCode::Conflict { ErrorCode::OnTheRoad.into() } else { error }
+}
