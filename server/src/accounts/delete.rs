@@ -159,5 +159,5 @@ async fn take_messages(tx: &mut Tx, by: &Caller) -> Result<()> {
 
 /// A trip that has set out lets nobody cancel.
 fn on_the_road(error: Error) -> Error {
-    if error.code() == ErrorCode::Conflict { ErrorCode::OnTheRoad.into() } else { error }
+    if error.code() == ErrorCode::NotNow { ErrorCode::OnTheRoad.into() } else { error }
 }
