@@ -11,7 +11,7 @@ use tripchat_core::error::CoreError;
 use tripchat_core::event::ClientEvent;
 use tripchat_core::view::{Hit, InboxRow, Place, RoomView, StartView, TimelineView};
 use tripchat_protocol::rest::{
-    MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange,
+    Me, MeChange, MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange,
 };
 use tripchat_protocol::{Availability, Booking, ErrorCode, Setting, Trip};
 use ts_rs::TS;
@@ -57,6 +57,8 @@ fn generate(folder: &Path) -> Result<()> {
     SessionView::export_all(&config)?;
     NewReview::export_all(&config)?;
     PersonReviews::export_all(&config)?;
+    Me::export_all(&config)?;
+    MeChange::export_all(&config)?;
     ErrorCode::export_all(&config)?;
     fs::write(folder.join("errorCodes.ts"), error_codes()?)?;
     Ok(())

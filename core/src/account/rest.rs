@@ -79,6 +79,15 @@ pub async fn come_in(
     read(&post(api, server.api(path), body).await?)
 }
 
+/// Sets another password with the operator's code.
+///
+/// # Errors
+/// What the server said, `NO_SERVER`.
+pub async fn reset(api: &Arc<dyn Api>, server: &ServerAddress, body: Vec<u8>) -> Result<(), CoreError> {
+    check_server(api, server).await?;
+    post(api, server.api("/auth/reset"), body).await.map(|_| ())
+}
+
 /// Exchanges the refresh token for the next pair.
 ///
 /// # Errors

@@ -11,12 +11,16 @@ use serde::de::DeserializeOwned;
 use tripchat_protocol::rest::{Bookings, MyBookings, NewStatus, TripReviews, Trips};
 use tripchat_protocol::{ErrorCode, Retry};
 
+/// What the engine itself makes of an answer before it is given.
+type After = Box<dyn FnOnce(&mut Engine, &[u8]) -> Result<(), CoreError> + Send>;
+
 /// A call, and where its answer goes.
 pub struct Call {
     method: Method,
     path: String,
     body: Option<Vec<u8>>,
     renewed: bool,
+    after: Option<After>,
     answer: Box<dyn FnOnce(Result<Vec<u8>, CoreError>) + Send>,
 }
 
@@ -39,13 +43,38 @@ impl Call {
         Self::new(method, path, body, Box::new(move |reply| answer.give(reply.map(|_| ()))))
     }
 
+    /// A call with this body.
+    pub fn with_body<T: DeserializeOwned + Send + 'static>(
+        method: Method,
+        path: String,
+        body: Vec<u8>,
+        answer: Answer<T>,
+    ) -> Self {
+        Self::new(method, path, Some(body), Box::new(move |reply| answer.give(parsed(reply))))
+    }
+
+    /// Reads the answer as it stands.
+    pub fn text(path: String, answer: Answer<String>) -> Self {
+        let text = |body| String::from_utf8(body).map_err(|_| ErrorCode::NotAServer.into());
+        Self::new(Method::Get, path, None, Box::new(move |reply| answer.give(reply.and_then(text))))
+    }
+
     fn new(
         method: Method,
         path: String,
         body: Option<Vec<u8>>,
         answer: Box<dyn FnOnce(Result<Vec<u8>, CoreError>) + Send>,
     ) -> Self {
-        Self { method, path, body, renewed: false, answer }
+        Self { method, path, body, renewed: false, after: None, answer }
+    }
+
+    /// With something that the engine does first when the server agrees.
+    pub fn then(
+        mut self,
+        after: impl FnOnce(&mut Engine, &[u8]) -> Result<(), CoreError> + Send + 'static,
+    ) -> Self {
+        self.after = Some(Box::new(after));
+        self
     }
 
     /// Answers with a refusal.
@@ -141,10 +170,7 @@ impl Engine {
         answer: Answer<T>,
     ) {
         match rest::body(body) {
-            Ok(body) => {
-                let answer = Box::new(move |reply| answer.give(parsed(reply)));
-                self.call(Call::new(method, path, Some(body), answer));
-            }
+            Ok(body) => self.call(Call::with_body(method, path, body, answer)),
             Err(error) => answer.give(Err(error)),
         }
     }
@@ -175,7 +201,14 @@ impl Engine {
                 self.token = None;
                 self.call(call);
             }
-            answered => (call.answer)(answered),
+            answered => {
+                let after = call.after.take();
+                let answered = answered.and_then(|body| match after {
+                    Some(after) => after(self, &body).map(|()| body),
+                    None => Ok(body),
+                });
+                (call.answer)(answered);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use crate::view::{AccountView, Hit, InboxRow, Place, RoomView, StartView, Timeli
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 use tripchat_protocol::rest::{
-    MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange,
+    Me, MeChange, MyBooking, NewBooking, NewReview, NewTrip, PersonReviews, SessionView, TripChange,
 };
 use tripchat_protocol::{
     Availability, Booking, BookingId, ErrorCode, MessageId, Millis, OperationId, Review, RoomId, Seq,
@@ -109,6 +109,10 @@ pub enum OwnCommand {
     EndSession(SessionId, Answer<()>),
     EndOtherSessions(Answer<()>),
     ChangePassword { current: SecretString, new: SecretString, answer: Answer<()> },
+    Profile(Answer<Me>),
+    ChangeProfile(Box<MeChange>, Answer<Me>),
+    Export(Answer<String>),
+    Delete(SecretString, Answer<()>),
 }
 
 impl OwnCommand {
@@ -117,8 +121,19 @@ impl OwnCommand {
             Self::Sessions(to) => to.give(Err(error)),
             Self::EndSession(_, to) | Self::EndOtherSessions(to) => to.give(Err(error)),
             Self::ChangePassword { answer, .. } => answer.give(Err(error)),
+            Self::Profile(to) | Self::ChangeProfile(_, to) => to.give(Err(error)),
+            Self::Export(to) => to.give(Err(error)),
+            Self::Delete(_, to) => to.give(Err(error)),
         }
     }
+}
+
+/// Who has forgotten their password sets another one with what the operator gave them.
+pub struct Forgotten {
+    /// The server's address as typed.
+    pub server: String,
+    pub code: SecretString,
+    pub new: SecretString,
 }
 
 /// What is written, changed, seen and set. All but the last two is stored before it is answered.
@@ -151,6 +166,7 @@ impl WriteCommand {
 pub enum Command {
     Start(Answer<StartView>),
     ComeIn(Credentials, Answer<AccountView>),
+    Reset(Forgotten, Answer<()>),
     SignOut {
         discard_unsent: bool,
         answer: Answer<()>,
@@ -186,7 +202,7 @@ impl Command {
         match self {
             Self::Start(to) => to.give(Err(error)),
             Self::ComeIn(_, to) => to.give(Err(error)),
-            Self::SignOut { answer, .. } => answer.give(Err(error)),
+            Self::SignOut { answer, .. } | Self::Reset(_, answer) => answer.give(Err(error)),
             Self::Inbox(to) => to.give(Err(error)),
             Self::Room(_, to) => to.give(Err(error)),
             Self::Timeline { answer, .. } => answer.give(Err(error)),

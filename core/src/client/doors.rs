@@ -71,7 +71,8 @@ impl Engine {
         Ok(())
     }
 
-    fn cache_path(&self, server: &ServerAddress, user: UserId) -> PathBuf {
+    /// Where what this person has on this device lies.
+    pub fn cache_path(&self, server: &ServerAddress, user: UserId) -> PathBuf {
         self.parts.config.data_dir.join(format!("{}-{user}.db", server.file_name()))
     }
 
@@ -204,7 +205,7 @@ impl Engine {
     }
 
     /// Nobody is signed in from here on; files stay.
-    fn leave(&mut self) -> Option<Account> {
+    pub fn leave(&mut self) -> Option<Account> {
         self.withdraw_all();
         let account = self.account.take();
         self.sign_in += 1;
@@ -262,7 +263,8 @@ impl Engine {
         Ok(())
     }
 
-    fn erase(&mut self, server: &ServerAddress, user: UserId, cache: Cache) -> Result<(), CoreError> {
+    /// Nothing of this person stays on this device.
+    pub fn erase(&mut self, server: &ServerAddress, user: UserId, cache: Cache) -> Result<(), CoreError> {
         cache.erase()?;
         device::forget(self.device.read(), server.as_str(), user).map_err(CacheError::from)?;
         self.device.scrub()?;

@@ -51,6 +51,8 @@ pub enum Finished {
     Filled(u64, Look, Result<Reply, Unreachable>),
     /// The server was told, or could not be.
     SignedOut(Answer<()>),
+    /// Another password was set without the old one, or was not.
+    Reset(Result<(), CoreError>, Answer<()>),
     /// The keyring is cleared.
     Forgotten,
 }
@@ -230,6 +232,7 @@ impl Engine {
             },
             Command::ComeIn(credentials, answer) => self.come_in(credentials, answer),
             Command::SignOut { discard_unsent, answer } => self.sign_out(discard_unsent, answer),
+            Command::Reset(forgotten, answer) => self.reset(forgotten, answer),
             Command::Inbox(answer) => answer.give(self.inbox()),
             Command::Room(room, answer) => answer.give(self.room(room)),
             Command::Timeline { room, place, limit, answer } => {
@@ -257,6 +260,7 @@ impl Engine {
             Finished::Called(call, result) => self.called(call, result),
             Finished::Filled(sign_in, look, result) => self.filled(sign_in, look, result),
             Finished::SignedOut(answer) => answer.give(Ok(())),
+            Finished::Reset(result, answer) => answer.give(result),
             Finished::Forgotten => {}
         }
     }

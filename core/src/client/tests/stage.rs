@@ -60,7 +60,7 @@ type Answerer = Box<dyn FnMut(&Request) -> Result<(u16, Value), Unreachable> + S
 pub struct Desk {
     answer: Mutex<Answerer>,
     asked: Mutex<Vec<String>>,
-    /// While it is locked, answers to renewals and of the history are on their way.
+    /// While it is locked, answers to renewals, about one's account and of the history are on their way.
     pub slow: Arc<tokio::sync::Mutex<()>>,
 }
 
@@ -79,8 +79,12 @@ impl Api for Desk {
     fn call(&self, request: Request) -> BoxFuture<'static, Result<Reply, Unreachable>> {
         self.asked.lock().unwrap().push(request.url.clone());
         let answered = (self.answer.lock().unwrap())(&request);
-        let reply = answered.map(|(status, body)| Reply { status, body: body.to_string().into_bytes() });
-        let is_slow = request.url.ends_with("/refresh") || request.url.contains("/messages?");
+        // Where there is nothing to say there is no body.
+        let bytes = |body: Value| if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let reply = answered.map(|(status, body)| Reply { status, body: bytes(body) });
+        let slow_ones = ["/refresh", "/me", "/me/delete"];
+        let is_slow =
+            slow_ones.iter().any(|end| request.url.ends_with(end)) || request.url.contains("/messages?");
         let slow = is_slow.then(|| self.slow.clone());
         Box::pin(async move {
             if let Some(slow) = slow {
