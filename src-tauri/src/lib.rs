@@ -7,6 +7,7 @@
 mod close;
 mod commands;
 mod core;
+mod downloads;
 mod events;
 mod face;
 mod lead;
