@@ -93,3 +93,37 @@ password-wrong = This is not your current password.
 password-differs = This is not the same as above.
 password-done = Your password is changed. You were signed out on all other devices.
 password-no-answer = No answer came from the server; what you typed is still here. Try again. If your current password is refused then, the new one counts already.
+
+profile-title = Edit profile
+profile-username = Username
+profile-username-hint = Optional: a short name by which others find you.
+profile-business = Business name
+profile-business-hint = Optional: others see it in the place of your name.
+profile-locale-hint = In which the server writes to you. The app’s own language is chosen under Settings.
+profile-locale-none = Not chosen
+profile-save = Save
+profile-wrong-name = This name cannot be taken. Shorten it or leave out what is no text.
+profile-wrong-username = A username has 3 to 30 letters from a to z, digits and underscores.
+profile-wrong-locale = The server does not know this language.
+
+forgotten-title = Forgot password?
+forgotten-note = Ask whoever runs the server for a code. With it you choose another password here.
+forgotten-code = Code
+forgotten-act = Set password
+forgotten-no-server = There is no Tripchat server at this address.
+forgotten-done = Your password is set, and you were signed out everywhere. Sign in with it now.
+forgotten-no-answer = No answer came from the server; what you typed is still here. Check the address and your network. If the code is refused then, try to sign in: the new password may count already.
+
+export-act = Download my data
+export-busy = Your data is being gathered…
+export-done = Everything that the server has of you was stored in your downloads, as { $file }.
+
+farewell-title = Delete my account
+farewell-goes = Your name, your e-mail and all your sign-ins are deleted, and everything of Tripchat on this device, also what was not sent yet.
+farewell-rides = Your trips and bookings that have not begun are called off.
+farewell-stays = Where you wrote in a room, others see that something was deleted, without its text and without your name.
+farewell-final = This cannot be taken back.
+farewell-act = Delete for ever
+farewell-wrong = This is not your password.
+farewell-no-answer = No answer came from the server. Try again when you are back online: your account may be deleted already.
+farewell-done = Your account is deleted.

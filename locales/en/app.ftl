@@ -24,6 +24,8 @@ broken-code = Code { $code }
 day-today = Today
 day-yesterday = Yesterday
 
+person-gone = Deleted account
+
 presence-online = Here now
 presence-away = Away
 presence-offline = Not here

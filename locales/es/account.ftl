@@ -93,3 +93,37 @@ password-wrong = Esta no es tu contraseña actual.
 password-differs = No es igual que la de arriba.
 password-done = Tu contraseña ha cambiado. Se ha cerrado tu sesión en todos los demás dispositivos.
 password-no-answer = El servidor no ha respondido; lo que escribiste sigue aquí. Inténtalo otra vez. Si entonces se rechaza tu contraseña actual, ya vale la nueva.
+
+profile-title = Editar perfil
+profile-username = Nombre de usuario
+profile-username-hint = Opcional: un nombre corto con el que otros te encuentran.
+profile-business = Nombre de la empresa
+profile-business-hint = Opcional: los demás lo ven en lugar de tu nombre.
+profile-locale-hint = En el que te escribe el servidor. El idioma de la aplicación se elige en Ajustes.
+profile-locale-none = Sin elegir
+profile-save = Guardar
+profile-wrong-name = Este nombre no se admite. Acórtalo o quita lo que no sea texto.
+profile-wrong-username = Un nombre de usuario tiene de 3 a 30 letras de la a a la z, cifras y guiones bajos.
+profile-wrong-locale = El servidor no conoce este idioma.
+
+forgotten-title = ¿Olvidaste la contraseña?
+forgotten-note = Pide un código a quien lleva el servidor. Con él eliges aquí otra contraseña.
+forgotten-code = Código
+forgotten-act = Poner contraseña
+forgotten-no-server = No hay ningún servidor de Tripchat en esta dirección.
+forgotten-done = Tu contraseña está puesta y se ha cerrado tu sesión en todas partes. Inicia sesión con ella.
+forgotten-no-answer = El servidor no ha respondido; lo que escribiste sigue aquí. Comprueba la dirección y tu red. Si entonces se rechaza el código, intenta iniciar sesión: puede que ya valga la nueva contraseña.
+
+export-act = Descargar mis datos
+export-busy = Reuniendo tus datos…
+export-done = Todo lo que el servidor tiene de ti se ha guardado en tus descargas, como { $file }.
+
+farewell-title = Eliminar mi cuenta
+farewell-goes = Se borran tu nombre, tu correo y todas tus sesiones, y todo lo de Tripchat en este dispositivo, también lo que aún no se ha enviado.
+farewell-rides = Tus viajes y reservas que no han empezado se cancelan.
+farewell-stays = Donde escribiste en una sala, los demás ven que algo se borró, sin su texto y sin tu nombre.
+farewell-final = Esto no se puede deshacer.
+farewell-act = Eliminar para siempre
+farewell-wrong = Esta no es tu contraseña.
+farewell-no-answer = El servidor no ha respondido. Inténtalo otra vez cuando tengas conexión: puede que tu cuenta ya esté eliminada.
+farewell-done = Tu cuenta está eliminada.

@@ -24,6 +24,8 @@ broken-code = Código { $code }
 day-today = Hoy
 day-yesterday = Ayer
 
+person-gone = Cuenta eliminada
+
 presence-online = Conectado
 presence-away = Ausente
 presence-offline = No conectado

@@ -24,6 +24,8 @@ broken-code = Код { $code }
 day-today = Бүгін
 day-yesterday = Кеше
 
+person-gone = Жойылған тіркелгі
+
 presence-online = Желіде
 presence-away = Орнында жоқ
 presence-offline = Желіде емес

@@ -24,6 +24,8 @@ broken-code = Код { $code }
 day-today = Сегодня
 day-yesterday = Вчера
 
+person-gone = Удалённая учётная запись
+
 presence-online = В сети
 presence-away = Нет на месте
 presence-offline = Не в сети

@@ -1,9 +1,10 @@
 //! A person and their own account, from the app: real cores on a real server.
 
+use crate::operator::program;
 use anyhow::{Context, Result};
 use tripchat_core::{CoreError, SecretString};
 use tripchat_protocol::ErrorCode;
-use tripchat_protocol::rest::SessionView;
+use tripchat_protocol::rest::{MeChange, SessionView};
 use tripchat_tests::{PASSWORD, Person, World, on_both};
 
 const EMAIL: &str = "aigerim@example.org";
@@ -77,6 +78,85 @@ async fn a_new_password_is_set_in_the_app_which_stays_signed_in_alone() -> Resul
         assert_eq!(code(old), Some(ErrorCode::WrongCredentials));
         there.client.sign_in(world.server.url(), EMAIL.into(), secret(NEW)).await?;
         there.until_online().await
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_is_changed_in_the_app_is_seen_in_the_room_and_on_ones_other_device() -> Result<()> {
+    on_both(|mut world| async move {
+        let (driver, passenger, room) = world.ride().await?;
+        let change = MeChange {
+            username: Some(Some("aigerim_7".into())),
+            business_name: Some(Some("Sayran Transfers".into())),
+            ..MeChange::default()
+        };
+        let me = driver.client.change_profile(change).await?;
+        assert_eq!(me.username.as_deref(), Some("aigerim_7"));
+        let shown = driver.client.start_view().await?.account.context("nobody")?.name;
+        assert_eq!(shown, "Sayran Transfers");
+        passenger
+            .until("the new name", |client| async move {
+                let members = client.room(room).await?.members;
+                Ok(members.iter().any(|it| it.name == "Sayran Transfers").then_some(()))
+            })
+            .await?;
+        let taken = MeChange { username: Some(Some("AIGERIM_7".into())), ..MeChange::default() };
+        assert_eq!(code(passenger.client.change_profile(taken).await), Some(ErrorCode::UsernameTaken));
+        let back = MeChange { business_name: Some(None), ..MeChange::default() };
+        assert_eq!(driver.client.change_profile(back).await?.business_name, None);
+        let shown = driver.client.start_view().await?.account.context("nobody")?.name;
+        assert_eq!(shown, me.name);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_forgotten_password_is_set_in_the_app_with_the_operators_code() -> Result<()> {
+    let mut world = World::new().await?;
+    let (here, there) = two_devices(&mut world).await?;
+    let secret = |text: &str| SecretString::from(text);
+    let stranger = world.somebody();
+    let reset =
+        |code: &str, new: &str| stranger.client.reset_password(world.server.url(), secret(code), secret(new));
+    assert_eq!(code(reset("AAAAA-BBBBB", NEW).await), Some(ErrorCode::CodeInvalid));
+    let handed_over = program(&world, &["reset-code", EMAIL])?;
+    assert_eq!(code(reset(&handed_over, "password1").await), Some(ErrorCode::PasswordTooCommon));
+    reset(&handed_over, NEW).await?;
+    assert_eq!(stranger.client.start_view().await?.account, None, "it signs nobody in");
+    until_signed_out(&here).await?;
+    until_signed_out(&there).await?;
+    stranger.client.sign_in(world.server.url(), EMAIL.into(), secret(NEW)).await?;
+    stranger.until_online().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_that_is_deleted_in_the_app_is_gone_on_the_device_and_on_the_server() -> Result<()> {
+    on_both(|mut world| async move {
+        let (here, there) = two_devices(&mut world).await?;
+        let secret = |text: &str| SecretString::from(text);
+        let own: serde_json::Value = serde_json::from_str(&here.client.export_me().await?)?;
+        assert_eq!(own["account"]["email"], EMAIL);
+        let wrong = here.client.delete_account(secret("wrong horse battery")).await;
+        assert_eq!(code(wrong), Some(ErrorCode::WrongCredentials));
+        here.until_online().await?;
+        let caches = |person: &Person| -> Result<usize> {
+            let files = std::fs::read_dir(&person.data)?.collect::<Result<Vec<_>, _>>()?;
+            let of_people =
+                |it: &std::fs::DirEntry| !it.file_name().to_string_lossy().starts_with("tripchat.db");
+            Ok(files.iter().filter(|it| of_people(it)).count())
+        };
+        assert!(caches(&here)? > 0);
+        here.client.delete_account(secret(PASSWORD)).await?;
+        assert_eq!(here.client.start_view().await?.account, None);
+        assert_eq!(caches(&here)?, 0);
+        until_signed_out(&there).await?;
+        let again = here.client.sign_in(world.server.url(), EMAIL.into(), secret(PASSWORD)).await;
+        assert_eq!(code(again), Some(ErrorCode::WrongCredentials));
+        // The e-mail is free for somebody new.
+        here.register_as(EMAIL, "Somebody new").await?;
+        here.until_online().await
     })
     .await
 }

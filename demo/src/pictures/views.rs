@@ -54,6 +54,10 @@ pub const VIEWS: &[View] = &[
         &[Act::Press("label:has([data-testid=mode-register])")],
         view("register", "signed-out", "", "input[name=name]"),
     ),
+    after(
+        &[Act::Press("[data-testid=forgotten]")],
+        view("forgotten", "signed-out", "", "[data-testid=forgotten-sheet]"),
+    ),
     view("broken", "broken", "", "[data-testid=broken]"),
     view("inbox", "unread", "inbox", ROW),
     view("inbox-empty", "empty", "inbox", ".list"),
@@ -137,6 +141,16 @@ pub const VIEWS: &[View] = &[
         view("new-trip-mistakes", "driver", "trips/new", "form"),
     ),
     view("me", "ride", "me", "h1"),
+    after(&[Act::Press("[data-testid=export]")], view("me-exported", "ride", "me", "[role=status]")),
+    after(&[Act::Press("[data-testid=open-profile]")], view("profile", "ride", "me", "[name=username]")),
+    after(
+        &[Act::Press("[data-testid=open-profile]")],
+        view("profile-offline", "offline", "me", "[data-testid=profile-sheet] [role=alert]"),
+    ),
+    after(
+        &[Act::Press("[data-testid=open-delete]")],
+        view("farewell", "ride", "me", "[data-testid=delete-sheet]"),
+    ),
     view("sign-ins", "ride", "me/sign-ins", "[data-testid=sign-in]"),
     view("sign-ins-offline", "offline", "me/sign-ins", "[role=alert]"),
     after(&[Act::Press("[data-testid=end-sign-in]")], view("sign-ins-end", "ride", "me/sign-ins", ASKED)),

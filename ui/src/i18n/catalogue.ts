@@ -19,6 +19,12 @@ export function localeOf(language: Language): string {
   return LOCALES[language];
 }
 
+/** A language by its own name. */
+export function ownName(language: Language): string {
+  const name = new Intl.DisplayNames(localeOf(language), { type: "language" }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+
 /** The first language of the system that there are words for. */
 export function preferred(wanted: readonly string[]): Language {
   for (const tag of wanted) {

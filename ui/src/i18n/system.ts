@@ -2,6 +2,7 @@
 
 import type { System } from "../ipc/generated/System";
 import type { Vehicle } from "../ipc/generated/Vehicle";
+import { nameOf } from "./people";
 import { t } from "./words.svelte";
 
 const HOUR = 60;
@@ -14,12 +15,12 @@ export function systemSentence(said: System, author: string): string {
     case "VEHICLE_CHANGED":
       return t("system-VEHICLE_CHANGED", { vehicle: whole(said.params.vehicle) });
     case "DRIVER_CHANGED":
-      return t("system-DRIVER_CHANGED", { name: said.params.name });
+      return t("system-DRIVER_CHANGED", { name: nameOf(said.params.name) });
     case "REQUESTED":
       return t("system-REQUESTED", { count: said.params.seats });
     case "JOINED":
     case "LEFT":
-      return t(`system-${said.code}`, { name: author });
+      return t(`system-${said.code}`, { name: nameOf(author) });
     default:
       return t(`system-${said.code}`);
   }

@@ -8,6 +8,8 @@ import type { ErrorCode } from "./generated/ErrorCode";
 import { ERROR_CODES } from "./generated/errorCodes";
 import type { Hit } from "./generated/Hit";
 import type { InboxRow } from "./generated/InboxRow";
+import type { Me } from "./generated/Me";
+import type { MeChange } from "./generated/MeChange";
 import type { MyBooking } from "./generated/MyBooking";
 import type { NewBooking } from "./generated/NewBooking";
 import type { NewReview } from "./generated/NewReview";
@@ -56,6 +58,15 @@ export interface Tripchat {
   endOtherSessions(): Promise<void>;
   /** Ends every other sign-in, too. After `NO_SERVER` it is not known which of the two passwords counts. */
   changePassword(current: string, wanted: string): Promise<void>;
+  /** Another password for who cannot come in, with a code from the operator. */
+  resetPassword(server: string, code: string, wanted: string): Promise<void>;
+  profile(): Promise<Me>;
+  /** What is named is changed, the rest stays. */
+  changeProfile(change: MeChange): Promise<Me>;
+  /** Stores everything that the server has of the person among their downloads; answers the file's name. */
+  exportMe(): Promise<string>;
+  /** On the server and on this device. */
+  deleteAccount(password: string): Promise<void>;
 
   inbox(): Promise<InboxRow[]>;
   room(room: string): Promise<RoomView>;

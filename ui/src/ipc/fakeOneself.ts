@@ -2,9 +2,20 @@
 
 import { Refused } from "./client";
 import { FakeReviews } from "./fakeReviews";
+import type { Me } from "./generated/Me";
+import type { MeChange } from "./generated/MeChange";
 
 /** `limits::PASSWORD_CHARS` of the protocol. */
 const SHORTEST = 8;
+
+/** What the operator gave. */
+const CODE = "K7QD-42MX";
+
+function check(wanted: string): void {
+  if ([...wanted].length < SHORTEST) throw new Refused("INVALID_INPUT", "new");
+  if (wanted.startsWith("password")) throw new Refused("PASSWORD_TOO_COMMON", "common");
+  if (wanted.toLowerCase().startsWith("dana")) throw new Refused("PASSWORD_TOO_COMMON", "personal");
+}
 
 export class FakeOneself extends FakeReviews {
   sessions() {
@@ -25,14 +36,56 @@ export class FakeOneself extends FakeReviews {
 
   changePassword(current: string, wanted: string) {
     return this.online("changePassword", () => {
-      const chars = [...wanted].length;
-      if (chars < SHORTEST) throw new Refused("INVALID_INPUT", "new");
-      if (wanted.startsWith("password")) throw new Refused("PASSWORD_TOO_COMMON", "common");
-      if (wanted.toLowerCase().startsWith("dana")) throw new Refused("PASSWORD_TOO_COMMON", "personal");
+      check(wanted);
       if (current !== this.world.password) throw new Refused("WRONG_CREDENTIALS");
       this.world.password = wanted;
       this.#endOthers();
     });
+  }
+
+  resetPassword(server: string, code: string, wanted: string) {
+    return this.answer("resetPassword", () => {
+      if (server.includes("nowhere")) throw new Refused("NOT_A_SERVER");
+      check(wanted);
+      if (code !== CODE) throw new Refused("CODE_INVALID");
+      this.world.password = wanted;
+    });
+  }
+
+  profile() {
+    return this.online("profile", () => this.#profile());
+  }
+
+  changeProfile(change: MeChange) {
+    return this.online("changeProfile", () => {
+      const { name, ...rest } = change;
+      if (rest.username === "taken") throw new Refused("USERNAME_TAKEN");
+      if (rest.username?.includes(" ")) throw new Refused("INVALID_INPUT", "username");
+      if (name) this.world.me = { ...this.me(), name };
+      this.world.profile = { ...this.world.profile, ...rest };
+      return this.#profile();
+    });
+  }
+
+  exportMe() {
+    return this.online("exportMe", () => "tripchat.json");
+  }
+
+  deleteAccount(password: string) {
+    return this.online("deleteAccount", () => {
+      if (password !== this.world.password) throw new Refused("WRONG_CREDENTIALS");
+      const rides = this.world.bookings.some(
+        ({ passenger, status }) => passenger === this.me().user && status === "boarded",
+      );
+      if (rides) throw new Refused("ON_THE_ROAD");
+      this.world.me = null;
+      this.world.rooms = [];
+    });
+  }
+
+  #profile(): Me {
+    const { user: id, name } = this.me();
+    return { id, name, has_password: true, ...this.world.profile };
   }
 
   /** What needs the network, and has none of it while the connection is away. */

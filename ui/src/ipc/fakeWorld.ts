@@ -6,6 +6,7 @@ import type { Booking } from "./generated/Booking";
 import type { ConnectionView } from "./generated/ConnectionView";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { InboxRow } from "./generated/InboxRow";
+import type { Me } from "./generated/Me";
 import type { MemberView } from "./generated/MemberView";
 import type { Review } from "./generated/Review";
 import type { RoomType } from "./generated/RoomType";
@@ -57,6 +58,7 @@ export interface FakeWorld {
   connection: ConnectionView;
   remembers: boolean;
   password: string;
+  profile: Pick<Me, "username" | "business_name" | "locale">;
   /** Where one is signed in. */
   sessions: SessionView[];
   rooms: FakeRoom[];
@@ -84,6 +86,7 @@ export function emptyWorld(): FakeWorld {
     connection: "online",
     remembers: true,
     password: "correct horse",
+    profile: { username: null, business_name: null, locale: null },
     sessions: [],
     rooms: [],
     trips: [],

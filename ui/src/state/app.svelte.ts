@@ -92,6 +92,11 @@ export class App {
     if (this.session.phase === "signed_out") this.#left();
   }
 
+  async deleteAccount(password: string): Promise<void> {
+    await this.session.deleteAccount(password);
+    this.#left();
+  }
+
   async hear(event: ClientEvent): Promise<void> {
     switch (event.type) {
       case "connection":

@@ -22,6 +22,8 @@ export class Session {
   reconnecting = $state(false);
   /** Why the server ended the session. */
   endedBy = $state<ErrorCode | null>(null);
+  /** The account was deleted here, by its person. */
+  deleted = $state(false);
   /** How many messages wait unsent, while the person is asked whether to sign out all the same. */
   unsent = $state<number | null>(null);
 
@@ -75,6 +77,18 @@ export class Session {
     }
   }
 
+  /** Deletes the account; nobody is signed in then. */
+  async deleteAccount(password: string): Promise<void> {
+    await this.tripchat.deleteAccount(password);
+    this.#leave(null);
+    this.deleted = true;
+  }
+
+  /** Others see this name from now on. */
+  named(name: string): void {
+    if (this.account) this.account = { ...this.account, name };
+  }
+
   connected(connection: ConnectionView): void {
     this.#told += 1;
     this.connection = connection;
@@ -98,6 +112,7 @@ export class Session {
     this.account = account;
     this.server = account.server;
     this.endedBy = null;
+    this.deleted = false;
     this.phase = "signed_in";
   }
 

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { show } from "../../tests/help/show";
 
 const rows = () => screen.findAllByTestId("sign-in");
@@ -98,6 +98,7 @@ describe("a new password", () => {
 
   it("is looked at before the server is asked, and the first mistake is where one goes on", async () => {
     const { user, fake } = await opened();
+    const sent = vi.spyOn(fake, "changePassword");
     await user.click(screen.getByTestId("password-save"));
     expect([said("current"), said("wanted"), said("again")]).toEqual([
       "Please fill this in.",
@@ -111,6 +112,8 @@ describe("a new password", () => {
     await user.type(field("wanted"), "er than one");
     await user.type(field("again"), "something else");
     expect([said("wanted"), said("again")]).toEqual([null, "This is not the same as above."]);
+    await user.type(field("again"), "{Enter}");
+    expect(sent).not.toHaveBeenCalled();
     expect(fake.world.password).toBe("correct horse");
   });
 
