@@ -128,6 +128,27 @@ mod tests {
         assert!(!passwords.verify("nobody has this password".into(), None).await.unwrap());
     }
 
+    #[tokio::test]
+    async fn for_nobody_the_same_work_is_done() {
+        let mut passwords = Passwords::new(Workers::Threads, &Sources::system()).unwrap();
+        assert!(!passwords.verify("any".into(), None).await.unwrap());
+        // It is compared with the hash that is nobody's: if that cannot be read, neither can it be compared.
+        passwords.nobody = "damaged".into();
+        assert!(passwords.verify("any".into(), None).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn few_hash_at_a_time_and_the_others_wait() {
+        let sources = Sources::system();
+        let passwords = Passwords::new(Workers::InPlace, &sources).unwrap();
+        let turns = passwords.turns.acquire_many(2).await.unwrap();
+        let mut waiting = std::pin::pin!(passwords.hash("any".into(), &sources));
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        drop(turns);
+        assert!(waiting.await.is_ok());
+        assert_eq!(passwords.turns.available_permits(), 2);
+    }
+
     #[test]
     fn a_hash_of_less_work_or_another_kind_is_weak_and_a_stronger_one_is_not() {
         let passwords = Passwords::new(Workers::Threads, &Sources::system()).unwrap();

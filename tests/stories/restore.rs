@@ -92,6 +92,30 @@ async fn what_was_taken_away_since_the_backup_does_not_come_back() -> Result<()>
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_deleted_their_account_does_not_come_back_with_an_older_backup() -> Result<()> {
+    on_both(|mut world| async move {
+        let mut ride = RawRide::on(&world).await?;
+        ride.passenger.does(&text(&ride.room, "my number is 7")).await?;
+        let backup = file(&world, "backup.db");
+        run(&world, "backup", &backup, &[])?;
+        let deleted = ride.passenger.post("/api/v1/me/delete", &json!({"password": PASSWORD})).await?;
+        assert_eq!(deleted.status, 204);
+        world.server.kill();
+        run(&world, "restore", &backup, &["--force"])?;
+        for row in world.server.everything().await? {
+            for left in ["Daniyar", "my number", ride.passenger.email.as_str()] {
+                assert!(!row.contains(left), "{left}: {row}");
+            }
+        }
+        world.server.restart().await?;
+        let history = ride.driver.get(&format!("/api/v1/rooms/{}/messages", ride.room)).await?;
+        assert!(history.status == 200 && history.body.to_string().contains("DELETED"), "{history:?}");
+        refused(&ride.passenger.get("/api/v1/sessions").await?, ErrorCode::SessionEnded)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_overwritten_unasked_and_nothing_half_is_left() -> Result<()> {
     let mut world = World::new().await?;
     let driver = world.person("Aigerim").await?;

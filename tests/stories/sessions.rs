@@ -9,8 +9,9 @@ use std::time::Duration;
 use tripchat_core::view::ConnectionView;
 use tripchat_core::{ClientEvent, SecretString};
 use tripchat_protocol::frame::close;
-use tripchat_protocol::{ErrorCode, ServerFrame};
+use tripchat_protocol::{ErrorCode, Object, ServerFrame};
 use tripchat_runtime::{FixedClock, OsRandom, Sources};
+use tripchat_tests::talk::{RawRide, objects, text, words};
 use tripchat_tests::{Answer, Database, Keyring, PASSWORD, Person, Raw, World, on_both};
 
 /// A world whose server's clock the story moves.
@@ -280,5 +281,58 @@ async fn a_sign_in_is_over_when_it_was_not_used_for_thirty_days_and_after_ninety
     let almost = world.raw("Dana").await?;
     clock.advance(Duration::from_secs(30 * DAY - 1));
     assert_eq!(refresh(&almost, &almost.refresh).await?.status, 200);
+    Ok(())
+}
+
+/// What ends the sign-in of `there`, each in its own way.
+async fn end(way: &str, here: &Raw, there: &Raw, clock: &FixedClock) -> Result<()> {
+    let answer = match way {
+        "one" => {
+            let listed = there.get("/api/v1/sessions").await?.body;
+            let own =
+                listed["sessions"].as_array().and_then(|all| all.iter().find(|it| it["current"] == true));
+            let id = own.and_then(|it| it["id"].as_str()).context("no session")?;
+            here.call("DELETE", &format!("/api/v1/sessions/{id}"), Some(&here.token), None).await?
+        }
+        "others" => here.call("DELETE", "/api/v1/sessions", Some(&here.token), None).await?,
+        "password" => {
+            let change = json!({"current": PASSWORD, "new": "a new way over Shu"});
+            here.post("/api/v1/auth/password", &change).await?
+        }
+        "stolen" => {
+            refresh(there, &there.refresh).await?;
+            clock.advance(Duration::from_secs(61));
+            refresh(there, &there.refresh).await?
+        }
+        _ => there.post("/api/v1/auth/sign-out", &json!({})).await?,
+    };
+    anyhow::ensure!([204, 401].contains(&answer.status), "{way}: {answer:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_that_is_said_after_a_sign_in_was_ended_reaches_its_socket() -> Result<()> {
+    for way in ["one", "others", "password", "stolen", "sign-out"] {
+        let (world, clock) = timed().await?;
+        let RawRide { mut driver, passenger, room, .. } = RawRide::on(&world).await?;
+        let mut there = passenger.on_another_device().await?;
+        there.connect().await?;
+        driver.does(&text(&room, "before")).await?;
+        there.until_message(|it| words(it) == "before").await?;
+        end(way, &passenger, &there, &clock).await?;
+        // The node knows it before it answers: it does not wait for its next look into the database.
+        driver.does(&text(&room, "after")).await?;
+        let mut heard = Vec::new();
+        let closed = loop {
+            match there.next().await? {
+                Ok(frame) => heard.push(frame),
+                Err(code) => break code,
+            }
+        };
+        assert_eq!(closed, Some(close::REVOKED), "{way}");
+        let objects = heard.iter().flat_map(objects);
+        let leaked = objects.into_iter().any(|it| matches!(it, Object::Message(it) if words(it) == "after"));
+        assert!(!leaked, "{way}: {heard:?}");
+    }
     Ok(())
 }

@@ -6,13 +6,16 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::rights;
 use crate::rooms;
-use crate::store::tables::{booking, identity, message, object, own, reset_code, session, stay, trip, users};
+use crate::store::tables::{
+    booking, identity, message, object, own, reset_code, review, session, stay, trip, users,
+};
 use crate::store::{Job, Tx};
 use crate::tokens::{Caller, sha256};
 use crate::trips::{CancelBooking, SetStatus};
 use tripchat_protocol::rest::DeleteMe;
 use tripchat_protocol::{
-    Body, BookingStatus, ErrorCode, Message, MessageId, Millis, Object, SessionId, StreamId, Trip, TripStatus,
+    Body, BookingStatus, ErrorCode, Message, MessageId, Millis, Object, SessionId, StreamId, Trip,
+    TripStatus, UserId,
 };
 use uuid::Builder;
 
@@ -74,20 +77,7 @@ impl Job for Delete {
         }
         self.leave_bookings(tx).await?;
         self.leave_trips(tx).await?;
-        take_messages(tx, by).await?;
-        for (room, _) in stay::current_rooms_of(tx, by.user).await? {
-            let trip = trip::of_room(tx, &by.tenant, room).await?;
-            rooms::leave(tx, room, by.user, trip).await?;
-        }
-        users::erase(tx, by.user).await?;
-        names::spread(tx, by.user, "").await?;
-        names::forget_in_kept(tx, by.user).await?;
-        identity::forget(tx, by.user).await?;
-        own::forget(tx, by.user).await?;
-        reset_code::forget(tx, by.user).await?;
-        object::drop_all(tx, StreamId::User(by.user)).await?;
-        session::forget_apps(tx, by.user).await?;
-        session::end_all(tx, by.user).await
+        forget(tx, &by.tenant, by.user).await
     }
 
     fn lane(&self) -> Option<uuid::Uuid> {
@@ -122,9 +112,6 @@ impl Delete {
                 TripStatus::Arrived | TripStatus::Closed | TripStatus::Cancelled => {}
             }
         }
-        for it in trip::driven_by(tx, &self.by.tenant, self.by.user).await? {
-            forget_vehicle(tx, it).await?;
-        }
         Ok(())
     }
 
@@ -136,6 +123,31 @@ impl Delete {
     }
 }
 
+/// Leaves of a person what others refer to, and nothing about them. Gives the sign-ins that it ended.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn forget(tx: &mut Tx, tenant: &str, user: UserId) -> Result<Vec<SessionId>> {
+    for it in trip::driven_by(tx, tenant, user).await? {
+        forget_vehicle(tx, it).await?;
+    }
+    take_messages(tx, user).await?;
+    for (room, _) in stay::current_rooms_of(tx, user).await? {
+        let trip = trip::of_room(tx, tenant, room).await?;
+        rooms::leave(tx, room, user, trip).await?;
+    }
+    users::erase(tx, user).await?;
+    names::spread(tx, user, "").await?;
+    names::forget_in_kept(tx, user).await?;
+    identity::forget(tx, user).await?;
+    own::forget(tx, user).await?;
+    review::forget(tx, user).await?;
+    reset_code::forget(tx, user).await?;
+    object::drop_all(tx, StreamId::User(user)).await?;
+    session::forget_apps(tx, user).await?;
+    session::end_all(tx, user).await
+}
+
 async fn forget_vehicle(tx: &mut Tx, it: Trip) -> Result<()> {
     let it = names::without_vehicle(it);
     if !trip::change(tx, &it).await? {
@@ -144,9 +156,9 @@ async fn forget_vehicle(tx: &mut Tx, it: Trip) -> Result<()> {
     tx.record(StreamId::Room(it.room), &Object::Trip(it)).await.map(drop)
 }
 
-async fn take_messages(tx: &mut Tx, by: &Caller) -> Result<()> {
+async fn take_messages(tx: &mut Tx, user: UserId) -> Result<()> {
     loop {
-        let page = message::of_author(tx, by.user, PAGE).await?;
+        let page = message::of_author(tx, user, PAGE).await?;
         if page.is_empty() {
             break;
         }
@@ -154,7 +166,7 @@ async fn take_messages(tx: &mut Tx, by: &Caller) -> Result<()> {
             tx.record_version(room, Message { body: Body::Deleted, ..placed.message }).await?;
         }
     }
-    message::forget_versions(tx, by.user).await
+    message::forget_versions(tx, user).await
 }
 
 /// A trip that has set out lets nobody cancel.

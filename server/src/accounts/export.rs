@@ -3,7 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::rights;
-use crate::store::tables::{booking, identity, message, own, session, stay, trip, users};
+use crate::store::tables::{booking, identity, message, own, review, session, stay, trip, users};
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use serde_json::{Value, json};
@@ -29,6 +29,7 @@ impl Job for Export {
         let account = users::account(tx, by.user).await?.ok_or_else(missing)?;
         let foreign = identity::of(tx, by.user).await?.into_iter();
         let sessions = session::of(tx, by.user, 0, 0).await?.into_iter();
+        let reviews = review::written_by(tx, by.user).await?.into_iter();
         let messages = message::of_author(tx, by.user, ALL).await?.into_iter();
         Ok(json!({
             "exported_at": tx.now(),
@@ -51,6 +52,9 @@ impl Job for Export {
             "rooms": rooms(tx, by).await?,
             "messages": messages
                 .map(|(room, placed)| json!({"room": room, "message": placed.message}))
+                .collect::<Vec<_>>(),
+            "reviews": reviews
+                .map(|(booking, stars, text)| json!({"booking": booking, "stars": stars, "text": text}))
                 .collect::<Vec<_>>(),
             "trips": trip::driven_by(tx, &by.tenant, by.user).await?,
             "bookings": booking::of_passenger(tx, by.user, ALL).await?,

@@ -18,7 +18,7 @@ mod sign_in;
 mod sign_out;
 
 pub use change_password::change_password;
-pub use delete::delete;
+pub use delete::{delete, forget};
 pub use exchange::exchange;
 pub use export::Export;
 pub use me::{ChangeMe, ReadMe};

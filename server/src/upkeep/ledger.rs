@@ -47,12 +47,22 @@ pub enum Entry {
         /// Which.
         token: UserId,
     },
+    /// A person, whose account was deleted.
+    Person {
+        /// When.
+        at: Millis,
+        /// Who.
+        person: UserId,
+    },
 }
 
 impl Entry {
     fn at(self) -> Millis {
         match self {
-            Self::Message { at, .. } | Self::Session { at, .. } | Self::Token { at, .. } => at,
+            Self::Message { at, .. }
+            | Self::Session { at, .. }
+            | Self::Token { at, .. }
+            | Self::Person { at, .. } => at,
         }
     }
 }
@@ -178,7 +188,9 @@ impl Job for ReadEntries {
         let sessions = sessions.into_iter().map(|(at, session)| Entry::Session { at, session });
         let tokens = ledger::revoked_since(tx, self.since).await?;
         let tokens = tokens.into_iter().map(|(at, token)| Entry::Token { at, token });
-        Ok(messages.chain(sessions).chain(tokens).collect())
+        let people = ledger::forgotten_since(tx, self.since).await?;
+        let people = people.into_iter().map(|(at, person)| Entry::Person { at, person });
+        Ok(messages.chain(sessions).chain(tokens).chain(people).collect())
     }
 }
 

@@ -1,10 +1,11 @@
 //! What a database that was put back from a backup needs before anybody is let in.
 
 use super::ledger::Entry;
+use crate::accounts;
 use crate::error::Result;
 use crate::store::tables::{ledger, message};
 use crate::store::{Job, Store, Tx};
-use tripchat_protocol::{Body, Message, MessageId, RoomId};
+use tripchat_protocol::{Body, Message, MessageId, RoomId, UserId};
 use tripchat_runtime::Sources;
 
 /// Entries in one transaction.
@@ -68,6 +69,7 @@ impl Job for Replay {
                 Entry::Session { at, session } => {
                     sessions += usize::from(ledger::end_session(tx, session, at).await?);
                 }
+                Entry::Person { person, .. } => sessions += forget(tx, person).await?,
                 Entry::Token { at, token } => sessions += usize::from(ledger::revoke(tx, token, at).await?),
             }
         }
@@ -83,4 +85,12 @@ async fn take_away(tx: &mut Tx, room: RoomId, id: MessageId) -> Result<bool> {
     }
     tx.record_version(room, Message { body: Body::Deleted, ..found.message }).await?;
     Ok(true)
+}
+
+/// Deletes an account again; how many sign-ins that ended.
+async fn forget(tx: &mut Tx, person: UserId) -> Result<usize> {
+    match ledger::tenant_of(tx, person).await? {
+        Some(tenant) => Ok(accounts::forget(tx, &tenant, person).await?.len()),
+        None => Ok(0),
+    }
 }

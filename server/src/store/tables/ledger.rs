@@ -49,6 +49,31 @@ pub async fn revoked_since(tx: &mut Tx, since: Millis) -> Result<Vec<(Millis, Us
     rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
 }
 
+/// Whose account was deleted since then, and when.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn forgotten_since(tx: &mut Tx, since: Millis) -> Result<Vec<(Millis, UserId)>> {
+    let rows = tx
+        .all(
+            "SELECT deleted_at, id FROM users WHERE deleted_at IS NOT NULL AND deleted_at >= $1
+             ORDER BY deleted_at, id",
+            params![since],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
+}
+
+/// The tenant of a person whose account is there.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn tenant_of(tx: &mut Tx, person: UserId) -> Result<Option<String>> {
+    let row =
+        tx.one("SELECT tenant FROM users WHERE id = $1 AND deleted_at IS NULL", params![person]).await?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
 /// Revokes a service token again; whether it stood.
 ///
 /// # Errors

@@ -179,3 +179,25 @@ fn review(mut row: Row) -> Result<Review> {
         open_until: at + REVIEW_OPEN_MS,
     })
 }
+
+/// Forgets what a person said of others, and what others said of them.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn forget(tx: &mut Tx, person: UserId) -> Result<()> {
+    tx.run("DELETE FROM review WHERE author_id = $1 OR subject_id = $1", params![person]).await
+}
+
+/// What a person said of others.
+///
+/// # Errors
+/// The failure of the database.
+pub async fn written_by(tx: &mut Tx, person: UserId) -> Result<Vec<(BookingId, i64, String)>> {
+    let rows = tx
+        .all(
+            "SELECT booking_id, stars, text FROM review WHERE author_id = $1 ORDER BY at, booking_id",
+            params![person],
+        )
+        .await?;
+    rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?, row.take(2)?))).collect()
+}
