@@ -6,7 +6,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use tripchat_protocol::ErrorCode;
 use tripchat_tests::talk::{RawRide, delete, refused, text};
-use tripchat_tests::{World, board, on_both};
+use tripchat_tests::{PASSWORD, World, board, on_both};
 
 /// A new file in the folder of the world's data.
 fn file(world: &World, name: &str) -> PathBuf {
