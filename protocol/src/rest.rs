@@ -151,8 +151,8 @@ pub struct MeChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeleteMe {
-    /// The password, of who has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The password; `null` of who has none.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub password: Option<String>,
 }
 

@@ -33,6 +33,9 @@ fn routes() -> Vec<Route> {
     let booking = |_: &World| json!({"seats": 1});
     let change = |_: &World| json!({"seats": 1});
     let status = |_: &World| json!({"status": "boarding"});
+    let reset = |_: &World| json!({"code": "x", "new": "a longer road to Bishkek"});
+    let me = |_: &World| json!({"locale": "kk"});
+    let farewell = |_: &World| json!({"password": "not the password"});
     let review = |_: &World| json!({"stars": 5, "text": ""});
     vec![
         route("POST", "/api/v1/auth/register", false, Some(account)),
@@ -41,6 +44,11 @@ fn routes() -> Vec<Route> {
         route("POST", "/api/v1/auth/exchange", false, Some(exchange)),
         route("POST", "/api/v1/auth/sign-out", true, None),
         route("POST", "/api/v1/auth/password", true, Some(password)),
+        route("POST", "/api/v1/auth/reset", false, Some(reset)),
+        route("GET", "/api/v1/me", true, None),
+        route("PATCH", "/api/v1/me", true, Some(me)),
+        route("GET", "/api/v1/me/export", true, None),
+        route("POST", "/api/v1/me/delete", true, Some(farewell)),
         route("GET", "/api/v1/sessions", true, None),
         route("DELETE", "/api/v1/sessions", true, None),
         route("DELETE", "/api/v1/sessions/{id}", true, None),

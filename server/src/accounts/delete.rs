@@ -14,8 +14,7 @@ use crate::tokens::{Caller, sha256};
 use crate::trips::{CancelBooking, SetStatus};
 use tripchat_protocol::rest::DeleteMe;
 use tripchat_protocol::{
-    Body, BookingStatus, ErrorCode, Message, MessageId, Millis, Object, SessionId, StreamId, Trip,
-    TripStatus, UserId,
+    Body, BookingStatus, ErrorCode, Message, MessageId, Millis, SessionId, StreamId, Trip, TripStatus, UserId,
 };
 use uuid::Builder;
 
@@ -148,12 +147,13 @@ pub async fn forget(tx: &mut Tx, tenant: &str, user: UserId) -> Result<Vec<Sessi
     session::end_all(tx, user).await
 }
 
+/// In the trip's own row; the rooms that show it are told with the name.
 async fn forget_vehicle(tx: &mut Tx, it: Trip) -> Result<()> {
     let it = names::without_vehicle(it);
     if !trip::change(tx, &it).await? {
         return Err(Error::internal("a trip has more seats taken than it has"));
     }
-    tx.record(StreamId::Room(it.room), &Object::Trip(it)).await.map(drop)
+    Ok(())
 }
 
 async fn take_messages(tx: &mut Tx, user: UserId) -> Result<()> {

@@ -7,6 +7,7 @@ use crate::store::tables::{booking, identity, message, own, review, session, sta
 use crate::store::{Job, Tx};
 use crate::tokens::Caller;
 use serde_json::{Value, json};
+use tripchat_protocol::Body;
 
 /// More than anybody has.
 const ALL: i64 = 1_000_000;
@@ -31,6 +32,7 @@ impl Job for Export {
         let sessions = session::of(tx, by.user, 0, 0).await?.into_iter();
         let reviews = review::written_by(tx, by.user).await?.into_iter();
         let messages = message::of_author(tx, by.user, ALL).await?.into_iter();
+        let messages = messages.filter(|(_, placed)| !matches!(placed.message.body, Body::System(_)));
         Ok(json!({
             "exported_at": tx.now(),
             "account": {

@@ -46,6 +46,9 @@ impl Job for ChangeMe {
     async fn run(&self, tx: &mut Tx) -> Result<Me> {
         let Self { by, change } = self;
         rights::session(tx, by).await?;
+        if *change == MeChange::default() {
+            return Err(Error::invalid("nothing to change"));
+        }
         let was = own(tx, by).await?;
         let is = changed(&was, change)?;
         if is.username != was.username

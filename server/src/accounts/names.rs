@@ -76,9 +76,13 @@ fn renamed(object: Object, user: UserId, name: &str) -> Option<Object> {
     if whose != user || shown == name {
         return None;
     }
-    let name = name.into();
+    let name = name.to_owned();
     Some(match object {
         Object::Member(it) => Object::Member(Member { name, ..it }),
+        // Who has no name any more has no vehicle either.
+        Object::Trip(it) if name.is_empty() => {
+            Object::Trip(without_vehicle(Trip { driver_name: name, ..it }))
+        }
         Object::Trip(it) => Object::Trip(Trip { driver_name: name, ..it }),
         Object::Booking(it) => Object::Booking(Booking { passenger_name: name, ..it }),
         other => other,
