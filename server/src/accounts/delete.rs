@@ -10,13 +10,12 @@ use crate::store::tables::{
     booking, identity, message, object, own, reset_code, review, session, stay, trip, users,
 };
 use crate::store::{Job, Tx};
-use crate::tokens::{Caller, sha256};
+use crate::tokens::Caller;
 use crate::trips::{CancelBooking, SetStatus};
 use tripchat_protocol::rest::DeleteMe;
 use tripchat_protocol::{
-    Body, BookingStatus, ErrorCode, Message, MessageId, Millis, SessionId, StreamId, Trip, TripStatus, UserId,
+    Body, BookingStatus, ErrorCode, Message, MessageId, SessionId, StreamId, Trip, TripStatus, UserId,
 };
-use uuid::Builder;
 
 /// Bookings that are looked through; a person has fewer.
 const BOOKINGS: i64 = 10_000;
@@ -35,7 +34,7 @@ pub async fn delete(context: &Context, by: Caller, input: DeleteMe) -> Result<()
             return Err(ErrorCode::WrongCredentials.into());
         }
     }
-    let job = Delete { by, verified: stored, random: context.sources.bytes() };
+    let job = Delete { by, verified: stored };
     for ended in context.store.write(job).await? {
         context.hub.end_session(ended);
     }
@@ -60,8 +59,6 @@ struct Delete {
     by: Caller,
     /// The hash that the password was compared with.
     verified: Option<String>,
-    /// What the ids of the server's words are made of.
-    random: [u8; 32],
 }
 
 impl Job for Delete {
@@ -103,7 +100,7 @@ impl Delete {
         for it in trip::driven_by(tx, &self.by.tenant, self.by.user).await? {
             match it.status {
                 TripStatus::Planned => {
-                    let message = self.message_id(tx.now(), it.id.0.as_bytes());
+                    let message = MessageId(tx.new_id());
                     let to = TripStatus::Cancelled;
                     SetStatus { by: self.by.clone(), trip: it.id, to, message }.run(tx).await?;
                 }
@@ -112,13 +109,6 @@ impl Delete {
             }
         }
         Ok(())
-    }
-
-    /// The same at every attempt of the job, another for each trip.
-    fn message_id(&self, now: Millis, of: &[u8]) -> MessageId {
-        let hash = sha256(&[&self.random, of]);
-        let random = hash.first_chunk().copied().unwrap_or_default();
-        MessageId(Builder::from_unix_timestamp_millis(now.unsigned_abs(), &random).into_uuid())
     }
 }
 
